@@ -1,0 +1,22 @@
+/** Unit and integration tests: the nodes' sources, without a build and without a running n8n. */
+module.exports = {
+	testMatch: ['<rootDir>/test/unit/**/*.test.cts', '<rootDir>/test/integration/**/*.test.cts'],
+	moduleFileExtensions: ['ts', 'cts', 'js', 'cjs', 'mjs', 'json', 'node'],
+	transform: {
+		'\\.c?ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+				module: { type: 'commonjs' },
+				sourceMaps: 'inline',
+			},
+		],
+	},
+	testEnvironment: 'node',
+	testTimeout: 20_000,
+	collectCoverage: true,
+	coverageProvider: 'v8',
+	coverageReporters: ['text', 'json-summary'],
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	modulePathIgnorePatterns: ['<rootDir>/dist'],
+};
