@@ -1,0 +1,111 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { bearer } from '../nodes/shared/apiKey';
+import { isSameOrigin, readBaseUrl } from '../nodes/shared/baseUrl';
+
+export class GptImageApi implements ICredentialType {
+	name = 'gptImageApi';
+
+	displayName = 'GPT Image API';
+
+	icon: Icon = { light: 'file:../icons/gptImage.svg', dark: 'file:../icons/gptImage.dark.svg' };
+
+	documentationUrl = 'https://gptimage2.plus/account/api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'e.g. gimg_...',
+			description:
+				'Create one at gptimage2.plus, Account, API. Keys start with gimg_ and need a Pro or Max plan.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://gptimage2.plus',
+			description: 'The address of the API. Leave it as it is unless you were told otherwise.',
+		},
+		{
+			displayName: 'Account Session Cookie',
+			name: 'sessionToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'e.g. session=...',
+			description:
+				'Only for the GPT Image Trigger with automatic registration: the whole Cookie header of a browser that is signed in at gptimage2.plus. Everything else works without it.',
+		},
+	];
+
+	// A function instead of n8n's generic form, because the key must never leave for another host.
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const baseUrl = readBaseUrl(credentials.baseUrl);
+		if (!isSameOrigin(baseUrl, requestOptions.url, requestOptions.baseURL)) {
+			throw new Error(
+				"The GPT Image API key is sent to the credential's own 'Base URL' only, not to another address.",
+			);
+		}
+		return {
+			...requestOptions,
+			sendCredentialsOnCrossOriginRedirect: false,
+			headers: { ...requestOptions.headers, Authorization: bearer(credentials.apiKey) },
+		};
+	};
+
+	// Asking for an upload address costs nothing and proves the key, the plan and the base URL at once.
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/api/v1/upload',
+			body: { filename: 'n8n-credential-test.png', contentType: 'image/png', size: 1024 },
+			json: true,
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'The API key was not accepted. Copy it again from gptimage2.plus, Account, API: it starts with gimg_.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'The API key is known, but the account has no plan with API access. API keys work on the Pro and Max plans.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: "There is no GPT Image API at this 'Base URL'. Use https://gptimage2.plus.",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 429,
+					message:
+						'The API key works, but its hourly limit is used up at the moment. Test it again later.',
+				},
+			},
+		],
+	};
+}

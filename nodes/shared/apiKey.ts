@@ -1,0 +1,19 @@
+/**
+ * The value of the `Authorization` header for an API key as a user pasted it: blanks around it and the word
+ * "Bearer" before it do no harm.
+ *
+ * @throws Error with one sentence (never the key) if it is empty or could not stand in a header
+ * @see docs/API.md#authentication
+ */
+export function bearer(value: unknown): string {
+	const key = (typeof value === 'string' ? value : '').trim().replace(/^bearer\s+/i, '');
+	if (key === '') {
+		throw new Error("The credential has no 'API Key'. Paste a key that starts with gimg_.");
+	}
+	if (!/^[\x21-\x7e]+$/.test(key)) {
+		throw new Error(
+			"The 'API Key' of the credential contains blanks or characters that a key never has. Copy it again: it starts with gimg_.",
+		);
+	}
+	return `Bearer ${key}`;
+}

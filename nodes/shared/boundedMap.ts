@@ -1,0 +1,33 @@
+/** A map that forgets: entries older than `maxAge` milliseconds, and the oldest ones over `maxSize`. */
+export class BoundedMap<Value> {
+	private readonly entries = new Map<string, { value: Value; at: number }>();
+
+	constructor(
+		private readonly maxSize: number,
+		private readonly maxAge: number,
+	) {}
+
+	get size(): number {
+		return this.entries.size;
+	}
+
+	get(key: string, now: number): Value | undefined {
+		const entry = this.entries.get(key);
+		if (entry === undefined || now - entry.at > this.maxAge) return undefined;
+		return entry.value;
+	}
+
+	set(key: string, value: Value, now: number): void {
+		// Deleting first moves a renewed entry to the end: a Map keeps the order of insertion.
+		this.entries.delete(key);
+		this.entries.set(key, { value, at: now });
+		for (const [oldest, { at }] of this.entries) {
+			if (this.entries.size <= this.maxSize && now - at <= this.maxAge) break;
+			this.entries.delete(oldest);
+		}
+	}
+
+	delete(key: string): void {
+		this.entries.delete(key);
+	}
+}

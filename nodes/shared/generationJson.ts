@@ -1,0 +1,68 @@
+import type { Generation, ImageFormat } from './generation';
+import { hasFailed, urlOf } from './generation';
+
+/** Plain JSON that goes into an item; keys whose value is undefined are left out. */
+export type Json = { [key: string]: string | number | boolean | null | Json | Json[] };
+
+/**
+ * One JSON object per image, as users' expressions read them (`perImage`).
+ *
+ * @param extra fields that follow `type`, such as `prompt`
+ */
+export function perImageJson(generation: Generation, format: ImageFormat, extra: Json = {}): Json[] {
+	return generation.outputs.map((output, imageIndex) =>
+		defined({
+			generationId: generation.id,
+			status: generation.status,
+			type: generation.type,
+			...extra,
+			imageIndex,
+			imageCount: generation.outputs.length,
+			url: urlOf(output, format),
+			pngUrl: output.png,
+			webpUrl: output.webp,
+			width: output.width,
+			height: output.height,
+			...facts(generation),
+		}),
+	);
+}
+
+/** One JSON object per generation (`perGeneration`). */
+export function perGenerationJson(generation: Generation, extra: Json = {}): Json {
+	return defined({
+		generationId: generation.id,
+		status: generation.status,
+		type: generation.type,
+		...extra,
+		outputs: generation.outputs.map(({ png, webp, width, height }) => ({
+			pngUrl: png,
+			webpUrl: webp,
+			width,
+			height,
+		})),
+		...facts(generation),
+	});
+}
+
+/** A generation that has no images (yet): not finished, failed or blocked. Never a key named `error`, `id` or `outputs`. */
+export function statusJson(generation: Generation, extra: Json = {}): Json {
+	return defined({
+		generationId: generation.id,
+		status: generation.status,
+		type: generation.type,
+		...extra,
+		...facts(generation),
+		failureReason: hasFailed(generation) ? generation.failureReason : undefined,
+	});
+}
+
+function facts({ costCredits, createdAt, completedAt }: Generation) {
+	return { costCredits, createdAt, completedAt };
+}
+
+function defined(fields: { [key: string]: Json[string] | undefined }): Json {
+	return Object.fromEntries(
+		Object.entries(fields).filter((entry): entry is [string, Json[string]] => entry[1] !== undefined),
+	);
+}
