@@ -1,0 +1,21 @@
+// The nodes on the real n8n-core: its contexts, HTTP and binary helpers, and the real `Workflow`. Import this file
+// before anything that imports n8n-core, and await `useBinaryMode` in `beforeAll` where files are read or written.
+import './core/environment.cts';
+import 'reflect-metadata';
+
+export { readBinary, storeBinary, useBinaryMode } from './core/binaries.cts';
+export type { BinaryMode } from './core/binaries.cts';
+export {
+	executeContext,
+	hookContext,
+	savedStaticData,
+	supplyDataContext,
+	webhookContext,
+} from './core/contexts.cts';
+export type { ExecuteOptions, HookOptions, WebhookOptions } from './core/contexts.cts';
+export type { CredentialData } from './core/credentials.cts';
+export { takeLoggedLines } from './core/logs.cts';
+export type { LoggedLine } from './core/logs.cts';
+export { RecordedResponse } from './core/request.cts';
+export type { WebhookRequest } from './core/request.cts';
+export type { NodeOptions } from './core/workflow.cts';
