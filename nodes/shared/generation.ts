@@ -22,7 +22,15 @@ export interface Generation {
 	costCredits?: number;
 	createdAt?: string;
 	completedAt?: string;
+	/** Whatever else the API said of it, under names of its own. */
+	other: Record<string, unknown>;
 }
+
+const KNOWN = new Set(
+	'id generationId status type outputs error failureReason costCredits createdAt completedAt'.split(
+		' ',
+	),
+);
 
 export type ImageFormat = 'png' | 'webp';
 
@@ -49,6 +57,7 @@ export function readGeneration(value: unknown): Generation | undefined {
 		costCredits: finite(value.costCredits),
 		createdAt: text(value.createdAt),
 		completedAt: text(value.completedAt),
+		other: Object.fromEntries(Object.entries(value).filter(([name]) => !KNOWN.has(name))),
 	};
 }
 

@@ -1,15 +1,18 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Generation, ImageFormat } from './generation';
 import { hasFailed, urlOf } from './generation';
-
-/** Plain JSON that goes into an item; keys whose value is undefined are left out. */
-export type Json = { [key: string]: string | number | boolean | null | Json | Json[] };
 
 /**
  * One JSON object per image, as users' expressions read them (`perImage`).
  *
  * @param extra fields that follow `type`, such as `prompt`
  */
-export function perImageJson(generation: Generation, format: ImageFormat, extra: Json = {}): Json[] {
+export function perImageJson(
+	generation: Generation,
+	format: ImageFormat,
+	extra: IDataObject = {},
+): IDataObject[] {
 	return generation.outputs.map((output, imageIndex) =>
 		defined({
 			generationId: generation.id,
@@ -29,7 +32,7 @@ export function perImageJson(generation: Generation, format: ImageFormat, extra:
 }
 
 /** One JSON object per generation (`perGeneration`). */
-export function perGenerationJson(generation: Generation, extra: Json = {}): Json {
+export function perGenerationJson(generation: Generation, extra: IDataObject = {}): IDataObject {
 	return defined({
 		generationId: generation.id,
 		status: generation.status,
@@ -46,13 +49,14 @@ export function perGenerationJson(generation: Generation, extra: Json = {}): Jso
 }
 
 /** A generation that has no images (yet): not finished, failed or blocked. Never a key named `error`, `id` or `outputs`. */
-export function statusJson(generation: Generation, extra: Json = {}): Json {
+export function statusJson(generation: Generation, extra: IDataObject = {}): IDataObject {
 	return defined({
 		generationId: generation.id,
 		status: generation.status,
 		type: generation.type,
 		...extra,
 		...facts(generation),
+		...(generation.other as IDataObject),
 		failureReason: hasFailed(generation) ? generation.failureReason : undefined,
 	});
 }
@@ -61,8 +65,7 @@ function facts({ costCredits, createdAt, completedAt }: Generation) {
 	return { costCredits, createdAt, completedAt };
 }
 
-function defined(fields: { [key: string]: Json[string] | undefined }): Json {
-	return Object.fromEntries(
-		Object.entries(fields).filter((entry): entry is [string, Json[string]] => entry[1] !== undefined),
-	);
+/** Drops keys without a value: an expression then sees nothing rather than `undefined`. */
+function defined(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,0 +1,128 @@
+import type { Account } from './account';
+import type { Answer, Api, ApiRequest } from './api';
+import { Cancelled, GptImageError } from './errors';
+import { messages } from './messages';
+import type { LimitAllowance, Profile } from './patience';
+import { holdOn, pause } from './patience';
+import { readWindow } from './rateLimit';
+import type { Runtime } from './runtime';
+import { judge } from './verdict';
+
+/** Everything that calls of one node run share. */
+export interface Line {
+	api: Api;
+	account: Account;
+	runtime: Runtime;
+	allowance: LimitAllowance;
+	/** Names the run among others that use the same key. */
+	owner: string;
+	/** Counts the requests that went to the API. */
+	spent: { calls: number };
+}
+
+export interface Call<Result> {
+	request: Omit<ApiRequest, 'signal'>;
+	profile: Profile;
+	/** Comes before other waiting requests of the same key. */
+	urgent?: boolean;
+	/** A request on its way may end after a cancel: it is paid for, and its answer holds the generation's id. */
+	outlivesCancel?: boolean;
+	namesGeneration?: boolean;
+	/** Whether an error means that the generation is merely not visible yet. */
+	notYet?: (error: GptImageError) => boolean;
+	/** Takes what is needed from the answer; undefined if it makes no sense. */
+	read: (answer: Answer) => Result | undefined;
+}
+
+/**
+ * Makes a call to the API, repeats it as its profile says, and keeps to the rate limit.
+ *
+ * @returns what `read` made of the answer, and the milliseconds spent waiting for the rate limit
+ * @throws GptImageError with the reason of the last try; Cancelled
+ */
+export async function call<Result>(
+	line: Line,
+	{ request, profile, read, ...how }: Call<Result>,
+): Promise<{ result: Result; held: number }> {
+	const { runtime, account, allowance } = line;
+	const started = runtime.now();
+	let held = 0;
+	let tries = 0;
+	let refusals = 0;
+	for (;;) {
+		const wait = account.budget.wait(runtime.now());
+		if (wait > 0) await hold(wait, true, new GptImageError(messages.rateLimited));
+		const sent = await attempt(line, request, profile.each, how);
+		if (sent === 'later') continue;
+		const now = runtime.now();
+		const verdict = judge(
+			sent.answer,
+			{
+				keyed: request.idempotencyKey !== undefined,
+				namesGeneration: how.namesGeneration === true,
+			},
+			now,
+			refusals,
+		);
+		let error: GptImageError;
+		let after: number | undefined;
+		let counted = true;
+		switch (verdict.kind) {
+			case 'limit':
+				refusals++;
+				await hold(verdict.wait, verdict.hourly, verdict.error);
+				continue;
+			case 'fatal':
+				if (how.notYet?.(verdict.error) !== true) throw verdict.error;
+				error = verdict.error;
+				break;
+			case 'again':
+				({ error, after, counted } = verdict);
+				break;
+			case 'done': {
+				const result = sent.answer === undefined ? undefined : read(sent.answer);
+				if (result !== undefined) return { result, held };
+				error = new GptImageError(messages.unreadable, { httpCode: sent.answer?.status });
+			}
+		}
+		if (runtime.signal.aborted) throw new Cancelled();
+		if (counted) tries++;
+		const rest = pause(profile, Math.max(tries, 1), runtime.random(), after);
+		if (tries >= profile.tries || now - started - held + rest > profile.within) throw error;
+		await runtime.sleep(rest);
+	}
+
+	async function hold(ms: number, hourly: boolean, error: GptImageError): Promise<void> {
+		const before = runtime.now();
+		if (!(await holdOn(ms, hourly, allowance, runtime))) throw error;
+		held += runtime.now() - before;
+	}
+}
+
+async function attempt(
+	{ api, account, runtime, owner, spent }: Line,
+	request: Omit<ApiRequest, 'signal'>,
+	each: number,
+	{ urgent, outlivesCancel }: { urgent?: boolean; outlivesCancel?: boolean },
+): Promise<'later' | { answer: Answer | undefined }> {
+	const release = await account.requests.acquire(owner, runtime.signal, { urgent });
+	// While this call queued, others may have used up the window.
+	if (account.budget.wait(runtime.now()) > 0) {
+		release();
+		return 'later';
+	}
+	if (runtime.signal.aborted) {
+		release();
+		throw new Cancelled();
+	}
+	account.budget.spend();
+	spent.calls++;
+	const timeout = runtime.timeout(each);
+	const signal = outlivesCancel === true ? timeout : AbortSignal.any([timeout, runtime.signal]);
+	const answer = await api.send({ ...request, signal });
+	account.budget.settle(
+		answer === undefined ? undefined : readWindow(answer.headers, runtime.now()),
+	);
+	release();
+	return { answer };
+}

@@ -1,0 +1,68 @@
+/** What an error tells the user. `message` comes from a fixed list, since n8n replaces texts that look like error codes. */
+export interface ErrorText {
+	/** What happened, in a few words. */
+	message: string;
+	/** What to do next. */
+	remedy: string;
+}
+
+export interface ErrorDetails {
+	/** The API's own words, shown in the description. */
+	apiWords?: string;
+	/** The HTTP status, if the API answered. */
+	httpCode?: number;
+	generationId?: string;
+	/** The generation's last known status. */
+	status?: string;
+	/** The answer will be the same for every other item: key, plan or credits (401, 402, 403). */
+	forAll?: boolean;
+	/** How the item was named in the description, e.g. a field's value; never a secret. */
+	about?: string;
+}
+
+/** An error that is ready to be read by a user. Carries no n8n types; the node turns it into n8n's own errors. */
+export class GptImageError extends Error {
+	constructor(
+		readonly text: ErrorText,
+		readonly details: ErrorDetails = {},
+	) {
+		super(
+			details.generationId === undefined
+				? text.message
+				: `${text.message}, generation ${details.generationId}: use Get Status`,
+		);
+		this.name = 'GptImageError';
+	}
+
+	/** Cause, remedy and the API's words, in this order. */
+	get description(): string {
+		const { about, apiWords, generationId } = this.details;
+		return [
+			about,
+			this.text.remedy,
+			apiWords === undefined ? undefined : `The API said: ${apiWords}`,
+			generationId === undefined ? undefined : `Generation ID: ${generationId}`,
+		]
+			.filter((part) => part !== undefined && part !== '')
+			.join(' ');
+	}
+
+	/** The same error for a generation that is paid for: nobody may lose its id. */
+	withGeneration(generationId: string, status?: string): GptImageError {
+		if (this.details.generationId !== undefined) return this;
+		return new GptImageError(this.text, { ...this.details, generationId, status });
+	}
+}
+
+/** The error itself if it is one of ours, else one that names the generation and hides what we do not know. */
+export function asGptImageError(error: unknown, text: ErrorText): GptImageError {
+	return error instanceof GptImageError ? error : new GptImageError(text);
+}
+
+/** The execution was cancelled. n8n shows nothing of it. */
+export class Cancelled extends Error {
+	constructor() {
+		super('The execution was cancelled');
+		this.name = 'Cancelled';
+	}
+}

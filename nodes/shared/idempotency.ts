@@ -1,0 +1,81 @@
+import { createHash } from 'crypto';
+
+/** Where in n8n an item is worked on: the same again when Retry On Fail repeats the node. */
+export interface Place {
+	executionId: string;
+	nodeId: string;
+	runIndex: number;
+	itemIndex: number;
+}
+
+/** What the user asks for. Input images count by their contents: upload keys differ on every upload. */
+export interface Wish {
+	operation: 'generate' | 'edit';
+	prompt: string;
+	size: string;
+	quality: string;
+	n: number;
+	/** SHA-256 of each input image, or the upload key where the user gave only that. */
+	images: string[];
+}
+
+export type IdempotencyMode = 'execution' | 'content' | 'custom';
+
+/**
+ * The `Idempotency-Key` of a paid request: 64 hexadecimal digits.
+ * `execution`: this wish at this place; `content`: this wish anywhere; `custom`: the user's own key alone.
+ *
+ * @see docs/API.md#idempotency
+ */
+export function idempotencyKey(
+	mode: IdempotencyMode,
+	wish: Wish,
+	place: Place,
+	customKey: string,
+): string {
+	switch (mode) {
+		case 'execution':
+			return hash([
+				place.executionId,
+				place.nodeId,
+				place.runIndex,
+				place.itemIndex,
+				...wishParts(wish),
+			]);
+		case 'content':
+			return hash(wishParts(wish));
+		case 'custom':
+			return createHash('sha256').update(customKey).digest('hex');
+	}
+}
+
+/** The n-th key of a series, 0 being the first: used when a replay returned a generation that had already failed. */
+export function seriesKey(key: string, n: number): string {
+	return n === 0 ? key : hash([key, n]);
+}
+
+/** Two wishes are the same if their fingerprints are. */
+export function fingerprint(wish: Wish): string {
+	return hash(wishParts(wish));
+}
+
+/** How much earlier than our first request a generation must have ended to count as an old one; clocks have whole seconds. */
+const MARGIN = 5000;
+
+/**
+ * Whether a failed generation is a replay of an older failure rather than the outcome of our own request.
+ *
+ * @param completedAt as the API reports it
+ * @param firstAsked the server's clock when this run first sent the key, milliseconds since the epoch
+ */
+export function isOldFailure(completedAt: string | undefined, firstAsked: number): boolean {
+	return completedAt !== undefined && Date.parse(completedAt) < firstAsked - MARGIN;
+}
+
+function wishParts({ operation, prompt, size, quality, n, images }: Wish) {
+	return [operation, prompt, size, quality, n, images];
+}
+
+function hash(parts: unknown[]): string {
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

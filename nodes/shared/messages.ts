@@ -1,0 +1,134 @@
+import type { ErrorText } from './errors';
+
+/** Every message that the action node can show: what happened, and the way out. docs and README list them. */
+export const messages = {
+	// The API's answers
+	invalidRequest: {
+		message: 'The API did not accept the request',
+		remedy: "Check the fields of this item against the API's words.",
+	},
+	unauthorized: {
+		message: 'The API key was not accepted',
+		remedy:
+			'Open the credential and paste the key again: it starts with gimg_. You find your keys at https://gptimage2.plus/account/api.',
+	},
+	noCredits: {
+		message: 'The account has no credits left, or has reached its monthly limit',
+		remedy:
+			'Top up the account at https://gptimage2.plus/account, or wait for the next month, then run the workflow again. Images that were made before are not charged again.',
+	},
+	planNeeded: {
+		message: 'The plan of this account does not include the API',
+		remedy:
+			'API keys work on the Pro and Max plans. Change the plan at https://gptimage2.plus/account, then run the workflow again.',
+	},
+	notFound: {
+		message: "The API does not know this 'Generation ID'",
+		remedy:
+			'Check that the ID is complete, and that the credential belongs to the account that made the image.',
+	},
+	noApi: {
+		message: "There is no GPT Image API at the 'Base URL' of the credential",
+		remedy: 'It is https://gptimage2.plus unless you were told otherwise.',
+	},
+	contentPolicy: {
+		message: "The content policy refused the 'Prompt'",
+		remedy: 'Reword the prompt and run the item again. Nothing was charged.',
+	},
+	rateLimited: {
+		message: "The API's rate limit was reached",
+		remedy:
+			"An API key may make 600 calls an hour. Run the rest later, or raise 'Longest Wait for Rate Limit' in the options so that the node waits longer.",
+	},
+	redirected: {
+		message: 'The API answered with a redirect',
+		remedy:
+			"Check the 'Base URL' of the credential: it is https://gptimage2.plus unless you were told otherwise. The key was not sent to the other address.",
+	},
+	refused: {
+		message: 'The API refused the request',
+		remedy: "Read the API's words and change the item accordingly.",
+	},
+	unavailable: {
+		message: 'The API could not answer',
+		remedy:
+			'Run the workflow again in a few minutes. With Retry On Fail, images that were paid for come back without a new charge.',
+	},
+	unreachable: {
+		message: 'The API could not be reached',
+		remedy:
+			"Check the internet connection of your n8n and the 'Base URL' of the credential, then run the workflow again. With Retry On Fail, images that were paid for come back without a new charge.",
+	},
+	unreadable: {
+		message: 'The API gave an answer that makes no sense',
+		remedy:
+			"Check the 'Base URL' of the credential. If it is right, run the workflow again in a few minutes.",
+	},
+	// Generations
+	failed: {
+		message: 'The generation did not succeed',
+		remedy: 'The credits were refunded. Run the item again, perhaps with another prompt.',
+	},
+	blocked: {
+		message: 'The content policy blocked the image',
+		remedy: 'The credits were refunded. Reword the prompt, or use another input image.',
+	},
+	timedOut: {
+		message: 'The image was not ready in time',
+		remedy:
+			"It is still being made and is paid for. Fetch it later with the operation Get Status, or raise 'Timeout' in the options.",
+	},
+	noOutputs: {
+		message: 'The generation succeeded, but the API gave no images',
+		remedy:
+			'Ask again with the operation Get Status. If it stays like this, ask the support of gptimage2.plus.',
+	},
+	downloadFailed: {
+		message: 'The image is ready, but could not be downloaded',
+		remedy:
+			"Fetch it with the operation Get Status and 'Download Images' switched on. It is paid for and stays available.",
+	},
+	lost: {
+		message: 'The generation could not be followed to its end',
+		remedy: 'It is paid for. Fetch it later with the operation Get Status.',
+	},
+	unconfirmed: {
+		message: 'The API did not confirm the generation',
+		remedy:
+			'It may have been made. With Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.',
+	},
+	stopped: {
+		message: 'Stopped after another item failed',
+		remedy: "Mend the other item, or set 'On Error' in the node's settings to continue.",
+	},
+	// Input images
+	uploadFailed: {
+		message: 'The input image could not be uploaded',
+		remedy: 'Run the workflow again in a few minutes. Nothing was charged for this item.',
+	},
+	imageTooLarge: {
+		message: 'An input image is larger than 10 MB',
+		remedy: 'Make it smaller, for example with the Edit Image node, and run the item again.',
+	},
+	imageEmpty: {
+		message: 'An input image is empty',
+		remedy: 'Check the step that made the file.',
+	},
+	imageFormat: {
+		message: 'An input image is not a PNG, JPEG or WebP file',
+		remedy: 'Convert it first, for example with the Edit Image node.',
+	},
+	imageMissing: {
+		message: 'There is no file in the input field',
+		remedy:
+			"Check 'Input Data Field Name' against the Binary tab of the step before: the names must be the same.",
+	},
+	imageUnreadable: {
+		message: 'An input image could not be read',
+		remedy: 'Run the step that made the file again.',
+	},
+	imageUrlRefused: {
+		message: 'An image could not be fetched from its address',
+		remedy: 'Open the address in a browser that is not signed in anywhere: it must show the image.',
+	},
+} as const satisfies Record<string, ErrorText>;

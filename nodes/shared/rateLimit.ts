@@ -1,0 +1,83 @@
+export type Headers = Record<string, unknown>;
+
+const HOUR = 3600_000;
+/** Refusals that last longer than this are about the hour, not about requests in flight. */
+const SHORT = 60_000;
+
+/** What an answer says of the hourly window, in our own clock. */
+export interface WindowReport {
+	limit: number;
+	remaining: number;
+	/** Milliseconds since the epoch, by our clock. */
+	resetAt: number;
+}
+
+/** A header's value by its lower-case name; repeated headers give the first value. */
+export function header(headers: Headers, name: string): string | undefined {
+	const value = headers[name];
+	const first: unknown = Array.isArray(value) ? value[0] : value;
+	return typeof first === 'string' ? first : typeof first === 'number' ? String(first) : undefined;
+}
+
+/** The server's clock (`Date` header) in milliseconds since the epoch, ours where it does not say. */
+export function serverNow(headers: Headers, now: number): number {
+	const date = Date.parse(header(headers, 'date') ?? '');
+	return Number.isNaN(date) ? now : date;
+}
+
+/**
+ * Reads `X-RateLimit-*`. The reset is taken relative to the server's own `Date`, because clocks differ by minutes.
+ *
+ * @see docs/API.md#rate-limit
+ */
+export function readWindow(headers: Headers, now: number): WindowReport | undefined {
+	const limit = count(header(headers, 'x-ratelimit-limit'));
+	const remaining = count(header(headers, 'x-ratelimit-remaining'));
+	const reset = count(header(headers, 'x-ratelimit-reset'));
+	if (remaining === undefined || reset === undefined) return undefined;
+	const untilReset = clamp(reset * 1000 - serverNow(headers, now), 0, HOUR);
+	return { limit: limit ?? Math.max(remaining, 1), remaining, resetAt: now + untilReset };
+}
+
+/**
+ * `Retry-After` in milliseconds from now: seconds or an HTTP date (relative to the server's `Date`).
+ *
+ * @returns undefined where it is absent or makes no sense; never more than an hour
+ */
+export function readRetryAfter(headers: Headers, now: number): number | undefined {
+	const value = header(headers, 'retry-after')?.trim();
+	if (value === undefined || value === '') return undefined;
+	const wait = /^\d+(\.\d+)?$/.test(value)
+		? Number(value) * 1000
+		: /^[A-Za-z]{3}/.test(value)
+			? Date.parse(value) - serverNow(headers, now)
+			: Number.NaN;
+	return Number.isFinite(wait) ? clamp(wait, 0, HOUR) : undefined;
+}
+
+/** How long a 429 asks us to wait, and whether it is the hourly limit or only the number of requests in flight. */
+export interface Refusal {
+	wait: number;
+	hourly: boolean;
+}
+
+/** @param refusals how often this call was refused before: without any hint, the wait doubles from one second */
+export function readRefusal(headers: Headers, now: number, refusals: number): Refusal {
+	const window = readWindow(headers, now);
+	const spent = window !== undefined && window.remaining === 0;
+	const untilReset = window === undefined ? 0 : window.resetAt - now;
+	const doubled = Math.min(1000 * 2 ** refusals, 30_000);
+	const wait = readRetryAfter(headers, now) ?? (spent ? untilReset : doubled);
+	return { wait: Math.max(wait, 250), hourly: spent || wait > SHORT };
+}
+
+function count(value: string | undefined): number | undefined {
+	const number = Number(value);
+	return value === undefined || value.trim() === '' || !Number.isFinite(number) || number < 0
+		? undefined
+		: number;
+}
+
+function clamp(value: number, low: number, high: number): number {
+	return Math.min(Math.max(value, low), high);
+}
