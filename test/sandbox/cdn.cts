@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import { errorReply, json } from './errors.cts';
+import { isFinished } from './generations.cts';
+import { createOrigin, logArrival, serve, type LoggedReply, type Shared } from './origin.cts';
+import { padded } from './padding.cts';
+import { drawPicture } from './picture.cts';
+import type { SandboxRules } from './rules.cts';
+
+/** The public host of the results. It takes no credentials, and says so to those who bring some. */
+export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance {
+	const app = createOrigin();
+	const drawn = new Map<string, Promise<Buffer>>();
+
+	const file = async (path: string): Promise<LoggedReply> => {
+		const [, id = '', index = '', format = ''] =
+			/^\/outputs\/([^/]+)\/(\d+)\.(png|webp)$/.exec(path) ?? [];
+		const generation = rules.state.generations.get(id);
+		const output = generation?.outputs[Number(index)];
+		if (!generation || !output || !isFinished(generation, shared.now())) {
+			return errorReply(404, 'Not found', 'text');
+		}
+		const { width, height } = output;
+		const text = generation.spec.prompt;
+		const { imageBytes } = shared.options;
+		const cacheKey = JSON.stringify([id, text, width, height, format, imageBytes]);
+		const kind = format === 'webp' ? 'webp' : 'png';
+		const picture = { id: `${id}/${index}`, text, width, height, format: kind } as const;
+		const drawing =
+			drawn.get(cacheKey) ?? drawPicture(picture).then((bytes) => padded(bytes, kind, imageBytes));
+		drawn.set(cacheKey, drawing);
+		return {
+			status: 200,
+			headers: {
+				'content-type': `image/${kind}`,
+				'cache-control': 'public, max-age=31536000, immutable',
+			},
+			body: await drawing,
+			generationId: id,
+		};
+	};
+
+	app.get('/*', async (request, reply) => {
+		const record = logArrival(shared, 'cdn', request);
+		reply.hijack();
+		await serve(shared, record, reply.raw, () => {
+			if (record.headers.authorization ?? record.headers.cookie) {
+				return json(400, { error: 'The CDN takes no credentials' });
+			}
+			return file(record.path.split('?')[0] ?? '');
+		});
+		return reply;
+	});
+	return app;
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import opentype from 'opentype.js';
+import sharp from 'sharp';
+
+export interface Picture {
+	/** Decides the colour. */
+	id: string;
+	text: string;
+	width: number;
+	height: number;
+	format: 'png' | 'webp';
+}
+
+let loaded: opentype.Font | undefined;
+
+/** The font comes with a package and is drawn as outlines, so it needs no font of the system's. */
+function font(): opentype.Font {
+	if (loaded) return loaded;
+	const file = readFileSync(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
+	loaded = opentype.parse(new Uint8Array(file).buffer);
+	return loaded;
+}
+
+/** Draws a real image file that shows the prompt and the size on a colour of its own. */
+export async function drawPicture(picture: Picture): Promise<Buffer> {
+	const { width, height, format } = picture;
+	const image = sharp(Buffer.from(svg(picture)), { density: 72 }).resize(width, height);
+	return format === 'png'
+		? image.png({ compressionLevel: 6 }).toBuffer()
+		: image.webp({ quality: 80, effort: 1 }).toBuffer();
+}
+
+function svg({ id, text, width, height }: Picture): string {
+	const hue = createHash('sha256').update(id).digest().readUInt16BE(0) % 360;
+	const unit = Math.min(width, height) / 20;
+	const lines = wrapped(text, unit, width - 2 * unit).slice(0, 10);
+	const top = height / 2 - (lines.length / 2 - 0.8) * unit * 1.4;
+	const outlines = lines.map((line, index) => outline(line, width, top + index * unit * 1.4, unit));
+	const small = outline(`${width} × ${height}`, width, height - unit * 1.2, unit * 0.7);
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+		<defs><linearGradient id="sky" x2="1" y2="1">
+			<stop offset="0" stop-color="hsl(${hue},65%,42%)"/>
+			<stop offset="1" stop-color="hsl(${(hue + 60) % 360},65%,28%)"/>
+		</linearGradient></defs>
+		<rect width="100%" height="100%" fill="url(#sky)"/>
+		<circle cx="${width * 0.8}" cy="${height * 0.2}" r="${unit * 2}" fill="#fff" opacity="0.25"/>
+		<g fill="#fff">${outlines.join('')}</g><g fill="#fff" opacity="0.8">${small}</g></svg>`;
+}
+
+/** Glyph by glyph, without ligatures: hostile prompts must not trip over a font's tables. */
+function outline(text: string, width: number, y: number, fontSize: number): string {
+	let x = (width - widthOf(text, fontSize)) / 2;
+	const paths = [...text].map((character) => {
+		const path = font().charToGlyph(character).getPath(x, y, fontSize).toPathData(1);
+		x += widthOf(character, fontSize);
+		return path;
+	});
+	return `<path d="${paths.join('')}"/>`;
+}
+
+function widthOf(text: string, fontSize: number): number {
+	let units = 0;
+	for (const character of text) units += font().charToGlyph(character).advanceWidth ?? 0;
+	return (units * fontSize) / font().unitsPerEm;
+}
+
+/** Breaks a text into lines that fit, long words too. */
+function wrapped(text: string, fontSize: number, width: number): string[] {
+	const fits = (line: string) => widthOf(line, fontSize) <= width;
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.slice(0, 600).split(/\s+/u)) {
+		if (line && fits(`${line} ${word}`)) {
+			line = `${line} ${word}`;
+			continue;
+		}
+		if (line) lines.push(line);
+		line = '';
+		for (const character of word) {
+			if (line && !fits(line + character)) {
+				lines.push(line);
+				line = '';
+			}
+			line += character;
+		}
+	}
+	return line ? [...lines, line] : lines;
+}

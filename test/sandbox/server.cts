@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { AccountInit, Ledger } from './accounts.cts';
+import { createApi } from './api.cts';
+import { createCdn } from './cdn.cts';
+import { FaultPlan } from './faults.cts';
+import { defaultRules, type RulesOptions } from './options.cts';
+import { listen, type Shared } from './origin.cts';
+import { Presigner } from './presign.cts';
+import type { RequestRecord } from './requestLog.cts';
+import { SandboxRules } from './rules.cts';
+import { defaultServer, type SandboxOptions, type ServerOptions } from './serverOptions.cts';
+import { createStorage } from './storage.cts';
+import type { Upload } from './uploads.cts';
+
+export type AccountName = 'pro' | 'max' | 'free' | 'broke';
+
+/** The vendor on localhost: API, storage and CDN, each on an origin of its own. */
+export class Sandbox {
+	/** Base URL of the API, prefix included, no slash at the end. */
+	url = '';
+	storageUrl = '';
+	cdnUrl = '';
+	readonly options: ServerOptions;
+	readonly rules: SandboxRules;
+	/** Every request to the three origins, in the order of arrival. */
+	readonly requests: RequestRecord[] = [];
+	readonly faults: FaultPlan;
+	readonly keys: Record<AccountName, string>;
+	private readonly startOptions: ServerOptions;
+	private servers: FastifyInstance[] = [];
+
+	constructor(options: SandboxOptions) {
+		this.startOptions = pick(defaultServer, options);
+		this.options = { ...this.startOptions };
+		this.keys = { pro: newKey(), max: newKey(), free: newKey(), broke: newKey() };
+		const credits = this.options.credits;
+		const accounts: AccountInit[] = [
+			{ key: this.keys.pro, plan: 'pro', credits },
+			{ key: this.keys.max, plan: 'max', credits },
+			{ key: this.keys.free, plan: 'free', credits },
+			{ key: this.keys.broke, plan: 'pro', credits: 0 },
+		];
+		this.rules = new SandboxRules(rulesIn(options), accounts.map(withSession));
+		this.faults = new FaultPlan(this.options.seed);
+	}
+
+	/** A Pro account's key, with plenty of credits. */
+	get key(): string {
+		return this.keys.pro;
+	}
+
+	/** The cookie of that account's browser, `session=…`. */
+	get session(): string {
+		return this.sessionOf(this.key);
+	}
+
+	/** The session cookie of the account that this key belongs to. */
+	sessionOf(key: string): string {
+		return `session=${this.rules.account(key).session}`;
+	}
+
+	/** A further account, with a key of its own. */
+	newAccount(init: Partial<Omit<AccountInit, 'key'>> = {}): { key: string; session: string } {
+		const key = newKey();
+		const plenty = { plan: 'pro', credits: this.options.credits } as const;
+		this.rules.addAccount(withSession({ ...plenty, ...init, key }));
+		return { key, session: this.sessionOf(key) };
+	}
+
+	/** The sandbox's time: the clock with its offset, epoch milliseconds. */
+	now(): number {
+		return this.options.clock() + this.options.clockOffset;
+	}
+
+	/** Changes options at run time. */
+	configure(options: SandboxOptions): void {
+		Object.assign(this.options, pick(this.options, options));
+		this.rules.configure(rulesIn(options));
+	}
+
+	/** What the account of this key paid up to now. */
+	ledger(key: string = this.key): Ledger {
+		return this.rules.ledger(key, this.now());
+	}
+
+	/** The ledger of the Pro account that `key` belongs to. */
+	get charges(): Ledger {
+		return this.ledger();
+	}
+
+	/** What was announced and stored, in order. */
+	get uploads(): Upload[] {
+		return this.rules.state.uploads.all();
+	}
+
+	/** The requests for one call of the contract. */
+	calls(call: RequestRecord['call']): RequestRecord[] {
+		return this.requests.filter((record) => record.call === call);
+	}
+
+	/** Back to the first options; accounts keep their keys and get their credits back. */
+	reset(): void {
+		this.requests.length = 0;
+		this.faults.clear();
+		Object.assign(this.options, this.startOptions);
+		this.rules.reset();
+	}
+
+	async start(): Promise<void> {
+		const shared: Shared = {
+			options: this.options,
+			requests: this.requests,
+			faults: this.faults,
+			now: () => this.now(),
+		};
+		let presigner: Presigner | undefined;
+		const presignerOf = () => (presigner ??= new Presigner(this.storageUrl));
+		const storage = createStorage(shared, this.rules, presignerOf);
+		const cdn = createCdn(shared, this.rules);
+		const api = createApi({
+			shared,
+			rules: this.rules,
+			presign: (upload) => this.presign(upload, presignerOf()),
+			onChange: () => undefined,
+		});
+		this.servers = [api, storage, cdn];
+		this.storageUrl = await listen(storage, 0);
+		this.cdnUrl = await listen(cdn, 0);
+		this.url = (await listen(api, this.options.port)) + this.options.prefix;
+		this.rules.publishAt(this.cdnUrl);
+	}
+
+	/** Ends everything at once, open sockets included. */
+	async stop(): Promise<void> {
+		for (const { server } of this.servers) server.closeAllConnections();
+		await Promise.all(this.servers.map((server) => server.close()));
+	}
+
+	private presign(upload: Upload, presigner: Presigner): Promise<string> {
+		const { signedHeaders } = this.options;
+		return presigner.presign({
+			key: upload.key,
+			contentType: signedHeaders.includes('content-type') ? upload.contentType : undefined,
+			contentLength: signedHeaders.includes('content-length') ? upload.size : undefined,
+			signedAt: upload.createdAt,
+			expiresSeconds: Math.round((upload.expiresAt - upload.createdAt) / 1000),
+		});
+	}
+}
+
+/** Starts a sandbox on free ports of the loopback interface; whoever starts it stops it. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const sandbox = new Sandbox(options);
+	await sandbox.start();
+	return sandbox;
+}
+
+function newKey(): string {
+	return `gimg_${randomBytes(16).toString('hex')}`;
+}
+
+function withSession(init: AccountInit): AccountInit {
+	return { session: randomBytes(12).toString('hex'), ...init };
+}
+
+/** `base`, with those of its own fields that `changes` names. */
+function pick<T extends object>(base: T, changes: object): T {
+	const known = Object.entries(changes).filter(([name]) => name in base);
+	return { ...base, ...Object.fromEntries(known) };
+}
+
+function rulesIn(options: SandboxOptions): Partial<RulesOptions> {
+	const known = Object.entries(options).filter(
+		([name]) => name in defaultRules || name === 'newId',
+	);
+	return Object.fromEntries(known);
+}
