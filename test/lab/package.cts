@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, readdir, readFile, symlink } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { once } from './cache.cts';
 import { run } from './command.cts';
@@ -30,12 +30,15 @@ export interface PackedPackage {
 /** Our package, built and packed; kept in the cache until a source changes. */
 export async function packedPackage(): Promise<PackedPackage> {
 	const sources = SOURCES.filter((name) => existsSync(join(ROOT, name)));
-	const name = `package-${await contentHash(sources)}`;
+	const hash = await contentHash(ROOT, sources);
 	// In a copy: two runs at once, or a build by hand, would overwrite each other's dist.
-	const folder = await once(name, async (target) => {
+	const folder = await once(`package-${hash}`, async (target) => {
 		const progress = step('Building and packing the nodes');
 		for (const source of sources) {
 			await cp(join(ROOT, source), join(target, source), { recursive: true });
+		}
+		if ((await contentHash(target, sources)) !== hash) {
+			throw new Error('A source file changed while it was copied; run this again.');
 		}
 		await symlink(join(ROOT, 'node_modules'), join(target, 'node_modules'));
 		await run('npm', ['run', 'build'], { cwd: target });
@@ -47,16 +50,17 @@ export async function packedPackage(): Promise<PackedPackage> {
 	return { tarball: join(folder, tarball), folder };
 }
 
-async function contentHash(sources: string[]): Promise<string> {
+async function contentHash(root: string, sources: string[]): Promise<string> {
 	const hash = createHash('sha256');
-	for (const file of (await Promise.all(sources.map(filesOf))).flat().sort()) {
-		hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
+	const files = await Promise.all(sources.map((source) => filesOf(root, source)));
+	for (const file of files.flat().sort()) {
+		hash.update(`${file}\0`).update(await readFile(join(root, file)));
 	}
 	return hash.digest('hex').slice(0, 12);
 }
 
-async function filesOf(source: string): Promise<string[]> {
-	const entries = await readdir(join(ROOT, source), { withFileTypes: true }).catch(() => undefined);
-	if (!entries) return [source];
-	return (await Promise.all(entries.map((entry) => filesOf(join(source, entry.name))))).flat();
+async function filesOf(root: string, source: string): Promise<string[]> {
+	if (!(await stat(join(root, source))).isDirectory()) return [source];
+	const names = await readdir(join(root, source));
+	return (await Promise.all(names.map((name) => filesOf(root, join(source, name))))).flat();
 }
