@@ -20,6 +20,9 @@ export interface Line {
 	spent: { calls: number };
 }
 
+/** Even at the end of its time a call gets this long to be answered, in milliseconds. */
+const SHORTEST_TRY = 1000;
+
 export interface Call<Result> {
 	request: Omit<ApiRequest, 'signal'>;
 	profile: Profile;
@@ -52,16 +55,16 @@ export async function call<Result>(
 	for (;;) {
 		const wait = account.budget.wait(runtime.now());
 		if (wait > 0) await hold(wait, true, new GptImageError(messages.rateLimited));
-		const sent = await attempt(line, request, profile.each, how);
+		const each = Math.min(profile.each, Math.max(left(), SHORTEST_TRY));
+		const sent = await attempt(line, request, each, how);
 		if (sent === 'later') continue;
-		const now = runtime.now();
 		const verdict = judge(
 			sent.answer,
 			{
 				keyed: request.idempotencyKey !== undefined,
 				namesGeneration: how.namesGeneration === true,
 			},
-			now,
+			runtime.now(),
 			refusals,
 		);
 		let error: GptImageError;
@@ -87,9 +90,16 @@ export async function call<Result>(
 		}
 		if (runtime.signal.aborted) throw new Cancelled();
 		if (counted) tries++;
+		const room = left();
+		if (tries >= profile.tries || room <= 0 || (after ?? 0) > room) throw error;
+		// The last try comes right at the end rather than not at all.
 		const rest = pause(profile, Math.max(tries, 1), runtime.random(), after);
-		if (tries >= profile.tries || now - started - held + rest > profile.within) throw error;
-		await runtime.sleep(rest);
+		await runtime.sleep(Math.min(rest, room));
+	}
+
+	/** Milliseconds left for this call; waits for the rate limit do not use them up. */
+	function left(): number {
+		return profile.within - (runtime.now() - started - held);
 	}
 
 	async function hold(ms: number, hourly: boolean, error: GptImageError): Promise<void> {

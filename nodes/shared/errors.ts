@@ -26,11 +26,7 @@ export class GptImageError extends Error {
 		readonly text: ErrorText,
 		readonly details: ErrorDetails = {},
 	) {
-		super(
-			details.generationId === undefined
-				? text.message
-				: `${text.message}, generation ${details.generationId}: use Get Status`,
-		);
+		super(text.message + generationPart(details));
 		this.name = 'GptImageError';
 	}
 
@@ -52,6 +48,13 @@ export class GptImageError extends Error {
 		if (this.details.generationId !== undefined) return this;
 		return new GptImageError(this.text, { ...this.details, generationId, status });
 	}
+}
+
+/** Whoever paid must be told where the image is; what was refunded is only named. */
+function generationPart({ generationId, status }: ErrorDetails): string {
+	if (generationId === undefined) return '';
+	const refunded = status === 'failed' || status === 'blocked';
+	return `, generation ${generationId}${refunded ? '' : ': use Get Status'}`;
 }
 
 /** The error itself if it is one of ours, else one that names the generation and hides what we do not know. */

@@ -1,0 +1,80 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { realRuntime } from '../shared/runtime';
+import { optionsField } from './options';
+import * as edit from './operations/edit.operation';
+import * as generate from './operations/generate.operation';
+import * as getStatus from './operations/getStatus.operation';
+import * as upload from './operations/upload.operation';
+import { execute } from './execute';
+
+const operations = { edit, generate, getStatus, upload };
+
+export class GptImage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'GPT Image',
+		name: 'gptImage',
+		icon: { light: 'file:../../icons/gptImage.svg', dark: 'file:../../icons/gptImage.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { generate: "Generate", edit: "Edit", getStatus: "Get Status", upload: "Upload" }[$parameter["operation"]] }}',
+		description: 'Generate and edit images with GPT Image',
+		defaults: { name: 'GPT Image' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'gptImageApi', required: true }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'Edit',
+						value: 'edit',
+						action: 'Edit image',
+						description: 'Change up to four images into a new one as a text says',
+					},
+					{
+						name: 'Generate',
+						value: 'generate',
+						action: 'Generate image from text',
+						description: 'Make one to four new images from a text',
+					},
+					{
+						name: 'Get Status',
+						value: 'getStatus',
+						action: 'Get status of generation',
+						description: 'Ask how far a generation is, and fetch its images',
+					},
+					{
+						name: 'Upload',
+						value: 'upload',
+						action: 'Upload image',
+						description: 'Upload images once, to use them in several edits',
+					},
+				],
+				default: 'generate',
+			},
+			...generate.fields,
+			...edit.fields,
+			...getStatus.fields,
+			...upload.fields,
+			optionsField,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
+		return [await execute(this, operations[operation].prepare, realRuntime(this))];
+	}
+}

@@ -1,0 +1,82 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { Cancelled, GptImageError } from '../shared/errors';
+import { messages } from '../shared/messages';
+import { failItem } from './nodeErrors';
+import type { Prepare, Run } from './run';
+import { DOWNLOADS } from './run';
+
+/** Where an item ended. */
+type Outcome = INodeExecutionData[] | { error: unknown };
+
+/**
+ * Works on all items side by side, as far as the run's slots allow; results keep the order of the input.
+ *
+ * @param tolerant `continueOnFail`: an item that fails becomes an error item, the others go on
+ * @param stop ends the items on their way; a paid request that is open still brings its id home
+ * @throws the first error and its item, once nothing is on its way any more
+ */
+export async function workThrough(
+	run: Run,
+	count: number,
+	prepare: Prepare,
+	{ tolerant, stop }: { tolerant: boolean; stop: () => void },
+): Promise<INodeExecutionData[]> {
+	const outcomes: Outcome[] = new Array<Outcome>(count);
+	let first: { error: unknown; itemIndex: number } | undefined;
+	const fail = (itemIndex: number, error: unknown) => {
+		outcomes[itemIndex] = { error };
+		if (error instanceof GptImageError && error.details.forAll === true) run.refusal ??= error;
+		if (tolerant || first !== undefined) return;
+		first = { error, itemIndex };
+		stop();
+	};
+
+	// All parameters are checked before anything is sent: no item is paid for if another one stops the run anyway.
+	const work = Array.from({ length: count }, (_, itemIndex) => {
+		try {
+			return prepare(run, itemIndex);
+		} catch (error) {
+			fail(itemIndex, error);
+			return undefined;
+		}
+	});
+
+	let next = 0;
+	const worker = async () => {
+		while (next < count && first === undefined) {
+			const itemIndex = next++;
+			const task = work[itemIndex];
+			if (task === undefined) continue;
+			await begin(run, task).then(
+				(items) => (outcomes[itemIndex] = items),
+				(error: unknown) => fail(itemIndex, error),
+			);
+		}
+	};
+	await Promise.all(Array.from({ length: run.concurrency + DOWNLOADS }, worker));
+
+	if (first !== undefined) throw new StoppedAt(first.itemIndex, first.error);
+	return outcomes.flatMap((outcome, itemIndex) =>
+		Array.isArray(outcome) ? outcome : [failItem(outcome.error, itemIndex)],
+	);
+}
+
+async function begin(
+	run: Run,
+	task: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	if (run.line.runtime.signal.aborted) throw new Cancelled();
+	if (run.refusal !== undefined) throw run.refusal;
+	return await task();
+}
+
+/** The error that stopped a run, and the item that it belongs to. */
+export class StoppedAt extends Error {
+	constructor(
+		readonly itemIndex: number,
+		readonly reason: unknown,
+	) {
+		super(messages.stopped.message);
+	}
+}

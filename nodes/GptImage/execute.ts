@@ -1,0 +1,49 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Runtime } from '../shared/runtime';
+import { StoppedAt, workThrough } from './batch';
+import { addHint } from './hint';
+import { failItem, nodeError } from './nodeErrors';
+import type { Prepare, Run } from './run';
+import { startRun } from './run';
+
+/**
+ * Runs an operation for all input items.
+ *
+ * @param runtime clock, sleep and cancel signal; tests pass their own
+ * @throws n8n's NodeApiError or NodeOperationError for the first item that failed, unless the node continues on fail
+ */
+export async function execute(
+	context: IExecuteFunctions,
+	prepare: Prepare,
+	runtime: Runtime,
+): Promise<INodeExecutionData[]> {
+	const count = context.getInputData().length;
+	const tolerant = context.continueOnFail();
+	const stop = new AbortController();
+	const signal = AbortSignal.any([runtime.signal, stop.signal]);
+	let run: Run | undefined;
+	try {
+		run = await startRun(context, { ...runtime, signal });
+		const items = await workThrough(run, count, prepare, { tolerant, stop: () => stop.abort() });
+		addHint(run);
+		return items;
+	} catch (error) {
+		if (tolerant && run === undefined) {
+			return Array.from({ length: count }, (_, itemIndex) => failItem(error, itemIndex));
+		}
+		const stopped = error instanceof StoppedAt ? error : undefined;
+		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run?.paid ?? []);
+	} finally {
+		if (runtime.signal.aborted && run !== undefined) warnOfPaid(run);
+	}
+}
+
+/** After a cancel n8n shows nothing that we throw; the log keeps the ids of what is paid. */
+function warnOfPaid({ context, paid }: Run): void {
+	if (paid.length === 0) return;
+	const ids = paid.map(({ generationId }) => generationId).join(', ');
+	context.logger.warn(
+		`GPT Image: the execution was cancelled. These generations are paid for and go on, use Get Status to fetch them: ${ids}`,
+	);
+}

@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { uploadOnce } from '../../shared/upload';
+import { imageFields, imageSourceFields, promptField, showFor, orderWaitFields } from '../fields';
+import { readImages } from '../images';
+import { orderAndDeliver, readOrder } from '../ordering';
+import type { Prepare } from '../run';
+
+export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [
+	{
+		...promptField,
+		placeholder: 'e.g. Make the sky stormy and keep everything else',
+		description: 'What to change in the image, in up to 4000 characters',
+	},
+	...imageSourceFields(true),
+	...imageFields,
+	...orderWaitFields,
+]);
+
+/** Changes up to four images into a new one as a text says. @see docs/API.md#post-apiv1generate */
+export const prepare: Prepare = (run, itemIndex) => {
+	const parameters = readOrder(run, itemIndex);
+	const images = readImages(run, itemIndex, ['binary', 'url', 'key']);
+	const { prompt, size, quality, n } = parameters;
+	return async () =>
+		await orderAndDeliver(run, itemIndex, parameters, async () => {
+			// All images are read and checked before the first one is uploaded.
+			const inputs = await images();
+			const inputImageKeys: string[] = [];
+			for (const input of inputs) {
+				inputImageKeys.push(
+					typeof input === 'string'
+						? input
+						: await uploadOnce(run.context, run.line, run.executionId, input),
+				);
+			}
+			return {
+				body: { prompt, type: 'edit', size, quality, n, inputImageKeys },
+				wish: {
+					operation: 'edit',
+					prompt,
+					size,
+					quality,
+					n,
+					images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
+				},
+			};
+		});
+};

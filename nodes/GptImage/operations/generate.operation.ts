@@ -1,0 +1,22 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { imageFields, promptField, showFor, orderWaitFields } from '../fields';
+import type { Prepare } from '../run';
+import { orderAndDeliver, readOrder } from '../ordering';
+
+export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [
+	promptField,
+	...imageFields,
+	...orderWaitFields,
+]);
+
+/** Makes images from a text. @see docs/API.md#post-apiv1generate */
+export const prepare: Prepare = (run, itemIndex) => {
+	const parameters = readOrder(run, itemIndex);
+	const { prompt, size, quality, n } = parameters;
+	return async () =>
+		await orderAndDeliver(run, itemIndex, parameters, async () => ({
+			body: { prompt, type: 'text2img', size, quality, n },
+			wish: { operation: 'generate', prompt, size, quality, n, images: [] },
+		}));
+};

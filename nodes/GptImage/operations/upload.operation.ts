@@ -1,0 +1,29 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { uploadOnce } from '../../shared/upload';
+import { imageSourceFields, showFor } from '../fields';
+import { readImages } from '../images';
+import type { Prepare } from '../run';
+import { inSlot } from '../run';
+
+export const fields: INodeProperties[] = showFor(
+	{ operation: ['upload'] },
+	imageSourceFields(false),
+);
+
+/** Uploads images, so that several edits can use them. Free of charge. @see docs/API.md#post-apiv1upload */
+export const prepare: Prepare = (run, itemIndex) => {
+	const images = readImages(run, itemIndex, ['binary', 'url']);
+	return async () =>
+		await inSlot(run, async () => {
+			const items = [];
+			for (const image of await images()) {
+				const key = await uploadOnce(run.context, run.line, run.executionId, image);
+				items.push({
+					json: { key, filename: image.name, contentType: image.type, size: image.size },
+					pairedItem: { item: itemIndex },
+				});
+			}
+			return items;
+		});
+};

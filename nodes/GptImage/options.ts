@@ -1,0 +1,152 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+const ORDERING = { operation: ['generate', 'edit'] };
+const WAITING = { waitForCompletion: [true] };
+
+/** All options; each is shown where it applies. Sorted by name, as n8n asks. */
+const options: INodeProperties[] = [
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. lighthouse',
+		description:
+			'Name of the image file without its ending. Further images of the same item get -2, -3 and -4. Left empty, it is the generation ID.',
+		displayOptions: under({ downloadImages: [true] }),
+	},
+	{
+		displayName: 'Image Format',
+		name: 'imageFormat',
+		type: 'options',
+		options: [
+			{ name: 'PNG', value: 'png' },
+			{ name: 'WebP', value: 'webp' },
+		],
+		default: 'png',
+		description: 'Which file of the image to use. WebP files are smaller than PNG files.',
+		displayOptions: hideFor('upload'),
+	},
+	{
+		displayName: 'Items at a Time',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 5, numberPrecision: 0 },
+		default: 5,
+		description:
+			'How many items this node works on side by side, from 1 to 5. An API key may have five in progress, shared by all workflows. Read from the first item.',
+	},
+	{
+		displayName: 'Longest Wait for Rate Limit (Seconds)',
+		name: 'rateLimitWait',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 3600,
+		description:
+			'How long one run of this node may wait when the 600 calls of the hour are used up. Enter 0 to stop at once. Read from the first item.',
+	},
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		options: [
+			{
+				name: 'Output Generation ID',
+				value: 'output',
+				description: "Go on with the generation ID and 'timedOut', for Get Status later",
+			},
+			{
+				name: 'Stop With an Error',
+				value: 'fail',
+				description: 'The error names the generation ID',
+			},
+		],
+		default: 'fail',
+		description:
+			'What to do with an image that is not ready in time. It stays paid for and goes on.',
+		displayOptions: under(WAITING),
+	},
+	{
+		displayName: 'Output',
+		name: 'outputMode',
+		type: 'options',
+		options: [
+			{ name: 'One Item per Generation', value: 'perGeneration' },
+			{ name: 'One Item per Image', value: 'perImage' },
+		],
+		default: 'perImage',
+		description: 'What to do with several images of one generation',
+		displayOptions: hideFor('upload'),
+	},
+	{
+		displayName: 'Own Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-1234',
+		description:
+			'The same key gives the same image and is charged once, also in other workflows. Use it for one prompt only.',
+		displayOptions: under({ ...ORDERING, 'options.idempotency': ['custom'] }),
+	},
+	{
+		displayName: 'Pay Once Per',
+		name: 'idempotency',
+		type: 'options',
+		options: [
+			{
+				name: 'Content',
+				value: 'content',
+				description: 'The same prompt, settings and input images always give the same image',
+			},
+			{
+				name: 'Execution',
+				value: 'execution',
+				description: 'Retry On Fail is free; every execution and every loop makes a new image',
+			},
+			{ name: 'Own Key', value: 'custom', description: "The same 'Own Key' gives the same image" },
+		],
+		default: 'execution',
+		description:
+			'When the API takes a request for a repeat, gives the same image and charges nothing',
+		displayOptions: under(ORDERING),
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryOutputField',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the output field to put the image file in',
+		displayOptions: under({ downloadImages: [true] }),
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 600,
+		description:
+			'How long to wait for one image after the API accepted it. Waits for the rate limit come on top.',
+		displayOptions: under(WAITING),
+	},
+];
+
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options,
+};
+
+/** Inside a collection, other parameters are reached from the root. */
+function under(show: Record<string, Array<string | boolean>>): IDisplayOptions {
+	return {
+		show: Object.fromEntries(Object.entries(show).map(([name, values]) => [`/${name}`, values])),
+	};
+}
+
+function hideFor(operation: string): IDisplayOptions {
+	return { hide: { '/operation': [operation] } };
+}

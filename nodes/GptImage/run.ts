@@ -1,0 +1,132 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { accountFor } from '../shared/account';
+import { createApi } from '../shared/api';
+import type { Line } from '../shared/call';
+import type { GptImageError } from '../shared/errors';
+import { Lanes } from '../shared/lanes';
+import { rememberOwn } from '../shared/ownGenerations';
+import { LimitAllowance } from '../shared/patience';
+import type { Runtime } from '../shared/runtime';
+import { option, wholeNumberOf } from './parameters';
+
+/** A generation that this run ordered. */
+export interface Paid {
+	itemIndex: number;
+	generationId: string;
+}
+
+/** What the items of one run of the node share. */
+export interface Run {
+	context: IExecuteFunctions;
+	line: Line;
+	/** Names the execution and the run for idempotency; a random one where n8n does not say. */
+	executionId: string;
+	runIndex: number;
+	/** Items that are being worked on, up to their images being ready. */
+	slots: Lanes;
+	/** How many slots there are. */
+	concurrency: number;
+	/** Called by an AI agent: small JSON, no files. */
+	isTool: boolean;
+	/** Result images that are downloaded at the same time: few, so that memory stays flat in every binary mode. */
+	downloads: Lanes;
+	paid: Paid[];
+	images: number;
+	credits: number;
+	/** Set after a 401, 402 or 403: the answer would be the same for every further item. */
+	refusal?: GptImageError;
+	/** Own keys in use, with what they stand for. */
+	customKeys: Map<string, string>;
+}
+
+/** One item's work: reads and checks its parameters at once, and returns what remains to be done. */
+export type Prepare = (run: Run, itemIndex: number) => () => Promise<INodeExecutionData[]>;
+
+/** How many images are downloaded side by side; that many items more may be under way. */
+export const DOWNLOADS = 3;
+
+/**
+ * Sets up one run of the node.
+ *
+ * @param runtime its signal ends the whole run
+ * @throws GptImageError if the credential or an option of the first item cannot be used
+ */
+export async function startRun(context: IExecuteFunctions, runtime: Runtime): Promise<Run> {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const concurrency = wholeNumberOf(option(options, 'concurrency', 'Items at a Time', 5), 1, 5);
+	const wait = wholeNumberOf(
+		option(options, 'rateLimitWait', 'Longest Wait for Rate Limit', 3600),
+		0,
+		Number.MAX_SAFE_INTEGER,
+	);
+	const api = await createApi(context);
+	const random = () => Math.floor(runtime.random() * 2 ** 48).toString(16);
+	return {
+		context,
+		line: {
+			api,
+			account: accountFor(api.keyHash, runtime.now()),
+			runtime,
+			allowance: new LimitAllowance(wait * 1000),
+			owner: random(),
+			spent: { calls: 0 },
+		},
+		executionId: executionIdOf(context) ?? `none-${random()}${random()}`,
+		runIndex: runIndexOf(context),
+		concurrency,
+		slots: new Lanes(concurrency),
+		isTool: isToolRun(context),
+		downloads: new Lanes(DOWNLOADS),
+		paid: [],
+		images: 0,
+		credits: 0,
+		customKeys: new Map(),
+	};
+}
+
+/** Keeps the id of a paid generation, for errors, logs, and the trigger's `ignoreOwn`. */
+export function notePaid(run: Run, itemIndex: number, generationId: string): void {
+	run.paid.push({ itemIndex, generationId });
+	const workflowId = run.context.getWorkflow().id;
+	if (workflowId !== undefined) rememberOwn(generationId, workflowId, run.line.runtime.now());
+}
+
+/** Runs a piece of an item's work while holding one of the run's slots. */
+export async function inSlot<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+	const release = await run.slots.acquire(run.line.owner, run.line.runtime.signal);
+	try {
+		return await work();
+	} finally {
+		release();
+	}
+}
+
+/** The same while holding one of the places that the API has for unfinished generations of a key. */
+export async function inLane<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+	const { account, owner, runtime } = run.line;
+	const share = run.concurrency;
+	const release = await account.lanes.acquire(owner, runtime.signal, { share });
+	try {
+		return await work();
+	} finally {
+		release();
+	}
+}
+
+/** n8n's context says no where its agent runs a tool, so the type that n8n gives the tool twin counts as well. */
+function isToolRun(context: IExecuteFunctions): boolean {
+	const says = (context as Partial<IExecuteFunctions>).isToolExecution?.() === true;
+	return says || context.getNode().type.endsWith('Tool');
+}
+
+function executionIdOf(context: IExecuteFunctions): string | undefined {
+	const id: string | undefined = context.getExecutionId();
+	return id === undefined || id === '' ? undefined : id;
+}
+
+/** The run index has no getter of its own. */
+function runIndexOf(context: IExecuteFunctions): number {
+	const index: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	return typeof index === 'number' ? index : 0;
+}
