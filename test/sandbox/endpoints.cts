@@ -44,7 +44,10 @@ export class Endpoints {
 		);
 	}
 
+	/** Deliveries that were still to be tried again are not. */
 	remove(id: string): boolean {
+		const endpoint = this.byId.get(id);
+		if (endpoint) endpoint.enabled = false;
 		return this.byId.delete(id);
 	}
 

@@ -52,11 +52,22 @@ function svg({ id, text, width, height }: Picture): string {
 function outline(text: string, width: number, y: number, fontSize: number): string {
 	let x = (width - widthOf(text, fontSize)) / 2;
 	const paths = [...text].map((character) => {
-		const path = font().charToGlyph(character).getPath(x, y, fontSize).toPathData(1);
+		const path = pathData(font().charToGlyph(character).getPath(x, y, fontSize));
 		x += widthOf(character, fontSize);
 		return path;
 	});
 	return `<path d="${paths.join('')}"/>`;
+}
+
+/** Written here because the library's own `toPathData` rounds some coordinates to NaN. */
+function pathData({ commands }: opentype.Path): string {
+	return commands
+		.map((command) => {
+			const given: Partial<Record<string, string | number>> = { ...command };
+			const numbers = ['x1', 'y1', 'x2', 'y2', 'x', 'y'].flatMap((name) => given[name] ?? []);
+			return `${command.type}${numbers.map((value) => Number(value).toFixed(1)).join(' ')}`;
+		})
+		.join('');
 }
 
 function widthOf(text: string, fontSize: number): number {

@@ -17,6 +17,9 @@ export interface PutGrant {
 
 export const bucket = 'gptimage-inputs';
 
+/** A week: SigV4 allows no more. */
+const longestExpirySeconds = 604_800;
+
 /** The bucket's own keys: they never leave the sandbox. */
 const credentials = {
 	accessKeyId: 'SANDBOXACCESSKEY',
@@ -28,6 +31,8 @@ export class Presigner {
 	private readonly client: S3Client;
 
 	constructor(endpoint: string) {
+		// The package still supports Node 20; the SDK would print a reminder in every test run there.
+		process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 		this.client = new S3Client({
 			endpoint,
 			region: 'auto',
@@ -62,7 +67,7 @@ export function readGrant(
 	const expiresSeconds = Number(url.searchParams.get('X-Amz-Expires') ?? Number.NaN);
 	const signed = url.searchParams.get('X-Amz-SignedHeaders')?.split(';');
 	if (!date || !signed || !url.searchParams.has('X-Amz-Signature')) return undefined;
-	if (!Number.isInteger(expiresSeconds)) return undefined;
+	if (!Number.isInteger(expiresSeconds) || expiresSeconds > longestExpirySeconds) return undefined;
 	const [, year, month, day, hour, minute, second] = date;
 	const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 	return Number.isNaN(signedAt) ? undefined : { signedAt, expiresSeconds, signed };

@@ -3,7 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import type { AccountInit, Ledger } from './accounts.cts';
 import { createApi } from './api.cts';
 import { createCdn } from './cdn.cts';
+import { addControl } from './control.cts';
+import {
+	composeDelivery,
+	Deliveries,
+	type DeliveryRecord,
+	type DeliveryWish,
+	type OutgoingDelivery,
+} from './deliveries.cts';
+import type { Endpoint } from './endpoints.cts';
 import { FaultPlan } from './faults.cts';
+import { eventOf } from './generations.cts';
 import { defaultRules, type RulesOptions } from './options.cts';
 import { listen, type Shared } from './origin.cts';
 import { Presigner } from './presign.cts';
@@ -28,9 +38,13 @@ export class Sandbox {
 	readonly faults: FaultPlan;
 	readonly keys: Record<AccountName, string>;
 	private readonly startOptions: ServerOptions;
+	private readonly outbox: Deliveries;
 	private servers: FastifyInstance[] = [];
+	private nextTick: NodeJS.Timeout | undefined;
+	private stopped = false;
 
 	constructor(options: SandboxOptions) {
+		checkNames(options);
 		this.startOptions = pick(defaultServer, options);
 		this.options = { ...this.startOptions };
 		this.keys = { pro: newKey(), max: newKey(), free: newKey(), broke: newKey() };
@@ -43,6 +57,7 @@ export class Sandbox {
 		];
 		this.rules = new SandboxRules(rulesIn(options), accounts.map(withSession));
 		this.faults = new FaultPlan(this.options.seed);
+		this.outbox = new Deliveries(this.options, () => this.now());
 	}
 
 	/** A Pro account's key, with plenty of credits. */
@@ -73,8 +88,9 @@ export class Sandbox {
 		return this.options.clock() + this.options.clockOffset;
 	}
 
-	/** Changes options at run time. */
+	/** Changes options at run time; throws for a name that is none. */
 	configure(options: SandboxOptions): void {
+		checkNames(options);
 		Object.assign(this.options, pick(this.options, options));
 		this.rules.configure(rulesIn(options));
 	}
@@ -84,9 +100,53 @@ export class Sandbox {
 		return this.rules.ledger(key, this.now());
 	}
 
-	/** The ledger of the Pro account that `key` belongs to. */
+	/** The ledger of the account that `key` belongs to. */
 	get charges(): Ledger {
 		return this.ledger();
+	}
+
+	/** The registered endpoints of all accounts; tests may enable and disable them here. */
+	get webhooks(): Endpoint[] {
+		return this.rules.state.endpoints.all();
+	}
+
+	/** Every attempt to deliver an event, in the order in which they began. */
+	get deliveries(): DeliveryRecord[] {
+		return this.outbox.log;
+	}
+
+	/** Sends one delivery by hand: genuine, or as different as the wish says. Never retried. */
+	deliver(wish: DeliveryWish): Promise<DeliveryRecord> {
+		return this.send(composeDelivery(wish));
+	}
+
+	/** Sends a composed delivery, tampered with or again. Never retried. */
+	send(delivery: OutgoingDelivery): Promise<DeliveryRecord> {
+		return this.outbox.send(delivery);
+	}
+
+	/** The event that this generation causes when it ends, with the body's `data`. */
+	eventOf(generationId: string): { event: string; data: Record<string, unknown> } {
+		const generation = this.rules.state.generations.get(generationId);
+		const told = generation && eventOf(generation, this.rules.options.blockedEvent);
+		if (!told) throw new Error(`No event for ${generationId}`);
+		return told;
+	}
+
+	/**
+	 * Looks at the clock: sends the events of what ended by now. Happens by itself after each call and
+	 * when a generation ends in real time; a test with a virtual clock calls it.
+	 */
+	tick(): void {
+		const { state, options } = this.rules;
+		for (const generation of this.rules.takeEnded(this.now())) {
+			const receivers = (event: string) => state.endpoints.subscribedTo(event, generation.account);
+			this.outbox.announce(generation, receivers, options.blockedEvent);
+		}
+		clearTimeout(this.nextTick);
+		if (this.stopped) return;
+		const pause = Math.min(state.nextEnd() - this.now(), longestPauseMs);
+		this.nextTick = setTimeout(() => this.tick(), pause).unref();
 	}
 
 	/** What was announced and stored, in order. */
@@ -103,6 +163,7 @@ export class Sandbox {
 	reset(): void {
 		this.requests.length = 0;
 		this.faults.clear();
+		this.outbox.clear();
 		Object.assign(this.options, this.startOptions);
 		this.rules.reset();
 	}
@@ -122,8 +183,9 @@ export class Sandbox {
 			shared,
 			rules: this.rules,
 			presign: (upload) => this.presign(upload, presignerOf()),
-			onChange: () => undefined,
+			onChange: () => this.tick(),
 		});
+		addControl(api, this);
 		this.servers = [api, storage, cdn];
 		this.storageUrl = await listen(storage, 0);
 		this.cdnUrl = await listen(cdn, 0);
@@ -133,6 +195,9 @@ export class Sandbox {
 
 	/** Ends everything at once, open sockets included. */
 	async stop(): Promise<void> {
+		this.stopped = true;
+		clearTimeout(this.nextTick);
+		this.outbox.clear();
 		for (const { server } of this.servers) server.closeAllConnections();
 		await Promise.all(this.servers.map((server) => server.close()));
 	}
@@ -156,6 +221,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return sandbox;
 }
 
+/** A clock that stands still, or jumps, is looked at this often. */
+const longestPauseMs = 60_000;
+
 function newKey(): string {
 	return `gimg_${randomBytes(16).toString('hex')}`;
 }
@@ -171,8 +239,14 @@ function pick<T extends object>(base: T, changes: object): T {
 }
 
 function rulesIn(options: SandboxOptions): Partial<RulesOptions> {
-	const known = Object.entries(options).filter(
-		([name]) => name in defaultRules || name === 'newId',
-	);
-	return Object.fromEntries(known);
+	return Object.fromEntries(Object.entries(options).filter(([name]) => isRule(name)));
+}
+
+function isRule(name: string): boolean {
+	return name in defaultRules || name === 'newId';
+}
+
+function checkNames(options: SandboxOptions): void {
+	const unknown = Object.keys(options).find((name) => !isRule(name) && !(name in defaultServer));
+	if (unknown !== undefined) throw new Error(`The sandbox has no option ${unknown}`);
 }

@@ -29,6 +29,8 @@ export interface ServerOptions {
 	ca: string | undefined;
 	/** False: deliveries accept any certificate. */
 	rejectUnauthorized: boolean;
+	/** Deliveries keep their connections; for measurements without a TLS handshake each. */
+	deliveryKeepAlive: boolean;
 	/** Of the faults that hit by chance. */
 	seed: number;
 }
@@ -48,6 +50,7 @@ export const defaultServer: ServerOptions = {
 	failuresCounted: 'attempts',
 	ca: undefined,
 	rejectUnauthorized: true,
+	deliveryKeepAlive: false,
 	seed: 1,
 };
 

@@ -6,6 +6,7 @@ import { bucket, readGrant, type Presigner } from './presign.cts';
 import type { RequestRecord } from './requestLog.cts';
 import type { SandboxRules } from './rules.cts';
 import type { StoredObject } from './uploads.cts';
+import { decodedSegment } from './validation.cts';
 
 const refusals = {
 	InvalidArgument: [400, 'Only one auth mechanism allowed'],
@@ -55,7 +56,7 @@ export function createStorage(
 	const check = async (record: RequestRecord): Promise<LoggedReply | undefined> => {
 		if (record.method !== 'PUT') return refuse('NotImplemented');
 		const { authorization, host } = record.headers;
-		const url = new URL(record.path, `http://${host}`);
+		const url = new URL(`http://${host}${record.path}`);
 		const grant = readGrant(url);
 		if (authorization && grant) return refuse('InvalidArgument');
 		if (!grant) return refuse('AccessDenied');
@@ -79,7 +80,7 @@ export function createStorage(
 
 function keyOf({ path }: RequestRecord): string {
 	const key = (path.split('?')[0] ?? '').slice(`/${bucket}/`.length);
-	return key.split('/').map(decodeURIComponent).join('/');
+	return key.split('/').map(decodedSegment).join('/');
 }
 
 function sameQuery(left: URL, right: URL): boolean {
