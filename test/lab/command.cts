@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 import { guarded } from './guarded.cts';
 
 export interface CommandOptions {
@@ -6,6 +7,8 @@ export interface CommandOptions {
 	env?: NodeJS.ProcessEnv;
 	/** Called with each line of output. */
 	onLine?: (line: string) => void;
+	/** Removed when this process dies before the command has ended. */
+	temporary?: string;
 }
 
 const KEPT_LINES = 40;
@@ -19,12 +22,13 @@ export async function run(
 	args: string[],
 	options: CommandOptions = {},
 ): Promise<string> {
-	const { child, exited } = guarded(command, args, { cwd: options.cwd, env: options.env });
+	const { child, exited } = guarded(command, args, options);
 	const tail: string[] = [];
 	const output: string[] = [];
 	const streams = [child.stdout, child.stderr].map(async (stream) => {
 		if (!stream) return;
-		for await (const line of createInterface({ input: stream })) {
+		for await (const raw of createInterface({ input: stream })) {
+			const line = stripVTControlCharacters(raw);
 			options.onLine?.(line);
 			if (stream === child.stdout) output.push(line);
 			tail.push(line);

@@ -38,8 +38,8 @@ export interface N8nOptions {
 const START_DEADLINE_MS = 120_000;
 const STOP_PATIENCE_MS = 20_000;
 
-/** Where logs stay after a run; removed with the next `npm run e2e`. */
-export const LOGS = join(ROOT, 'test-results', 'lab');
+/** Where logs stay; `npm run e2e` has a folder of its own. */
+const LOGS = process.env.LAB_LOGS ?? join(ROOT, 'test-results', 'lab');
 
 /** A running n8n with a signed-in owner. */
 export class N8n {
@@ -153,7 +153,7 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const n8n = new N8n(installed, env, userFolder, temporary, logFile, settings.port, asynchronous);
 	const progress = step(`Starting n8n ${version.version}`);
 	try {
-		if (tarball) await installPackage(userFolder, tarball, installed.runtime);
+		if (tarball) await installPackage(userFolder, temporary, tarball, installed.runtime);
 		await n8n.start();
 	} catch (error) {
 		progress.done('failed');

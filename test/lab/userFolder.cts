@@ -12,11 +12,16 @@ export async function temporaryUserFolder(): Promise<string> {
 /** n8n's documented manual installation: nodes get their real type names, as from the registry. */
 export async function installPackage(
 	userFolder: string,
+	temporary: boolean,
 	tarball: string,
 	{ env }: NodeRuntime,
 ): Promise<void> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	await mkdir(nodes, { recursive: true });
 	const flags = ['--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--offline'];
-	await run('npm', ['install', ...flags, '--prefix', nodes, tarball], { cwd: nodes, env });
+	await run('npm', ['install', ...flags, '--prefix', nodes, tarball], {
+		cwd: nodes,
+		env,
+		temporary: temporary ? userFolder : undefined,
+	});
 }

@@ -1,0 +1,75 @@
+/** `npm run demo`: a real n8n with our nodes makes a first image; stays up until Ctrl-C unless `--once`. */
+import { rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { OWNER } from './client.cts';
+import { demoApi } from './demoApi.cts';
+import { demoWorkflow, GENERATE, runToSuccess, saveImages } from './demoWorkflow.cts';
+import { startN8n } from './n8n.cts';
+import { ROOT } from './package.cts';
+import { seconds, step } from './progress.cts';
+import { endSignal } from './signals.cts';
+
+const OUTPUT = join(ROOT, 'demo-output');
+const INTERRUPTED = 130;
+
+/** What has to be ended, the newest first. */
+const cleanUps: Array<() => Promise<void>> = [];
+
+async function cleanUp(): Promise<void> {
+	for (const end of cleanUps.splice(0).reverse()) await end();
+}
+
+async function firstImage(start: number): Promise<void> {
+	const api = await demoApi(process.env);
+	cleanUps.push(() => api.stop());
+	console.log(`Using ${api.name}.`);
+	const n8n = await startN8n({ name: 'demo' });
+	cleanUps.push(() => n8n.stop());
+	const credential = await n8n.credentials.create('gptImageApi', api.credential, 'GPT Image');
+	const test = await n8n.credentials.test(credential);
+	if (test.status !== 'OK') throw new Error(`The credential's test says: ${test.message}`);
+	const workflow = await n8n.workflows.create(demoWorkflow(credential));
+	const progress = step(`Running the workflow "${workflow.name}"`);
+	const execution = await runToSuccess(n8n, workflow);
+	progress.done(`${execution.items(GENERATE).length} image(s)`);
+	for (const file of await saveImages(n8n, execution, OUTPUT)) {
+		console.log(`Saved ${relative(process.cwd(), file)}`);
+	}
+	console.log(`
+First image after ${seconds(start)}.
+
+  Editor    ${n8n.url}/workflow/${workflow.id}
+  E-mail    ${OWNER.email}
+  Password  ${OWNER.password}
+`);
+	// Nothing to look up in it after a success; a failure keeps it and names it.
+	cleanUps.push(() => rm(n8n.logFile, { force: true }));
+}
+
+async function demo(): Promise<number> {
+	const signal = endSignal();
+	const once = process.argv.includes('--once');
+	try {
+		const interrupted = signal.then(() => 'interrupted' as const);
+		const outcome = await Promise.race([firstImage(Date.now()), interrupted]);
+		if (outcome === 'interrupted') return INTERRUPTED;
+		if (once) return 0;
+		console.log('Ctrl-C ends it.');
+		await signal;
+		return 0;
+	} catch (error) {
+		console.error(`\nThe demo did not get to its image.\n${explain(error)}`);
+		return 1;
+	} finally {
+		await cleanUp();
+	}
+}
+
+/** The chain of causes, one line each: what failed, and why. */
+function explain(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return error.cause ? `${error.message}\n${explain(error.cause)}` : error.message;
+}
+
+// An installation that was interrupted may still be at work; its guard ends it with this process.
+void demo().then((code) => process.exit(code));
