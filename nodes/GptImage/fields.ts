@@ -63,27 +63,27 @@ const waitField = {
 	displayName: 'Wait for Completion',
 	name: 'waitForCompletion',
 	type: 'boolean',
-} as const;
+	default: true,
+} satisfies INodeProperties;
 
 const downloadField = {
 	displayName: 'Download Images',
 	name: 'downloadImages',
 	type: 'boolean',
+	default: true,
 	description:
 		'Whether to add the image files to the output. The addresses of the images are in the output either way.',
-} as const;
+} satisfies INodeProperties;
 
 /** Generate and edit wait and download unless told otherwise. Without waiting there is nothing to download yet. */
 export const orderWaitFields: INodeProperties[] = [
 	{
 		...waitField,
-		default: true,
 		description:
 			'Whether to wait until the image is ready. Otherwise the output is the generation ID, for Get Status or the GPT Image Trigger.',
 	},
 	{
 		...downloadField,
-		default: true,
 		displayOptions: { show: { waitForCompletion: [true] } },
 	},
 ];

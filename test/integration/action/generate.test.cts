@@ -1,0 +1,63 @@
+import sharp from 'sharp';
+
+import type { Sandbox } from '../../sandbox/server.cts';
+import { startSandbox } from '../../sandbox/server.cts';
+import { readBinary, useBinaryMode } from '../n8nCore.cts';
+import { jsonOf, nodeType, runNode } from './harness.cts';
+import { executeContext } from '../n8nCore.cts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	await useBinaryMode('filesystem');
+	sandbox = await startSandbox();
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+describe('generate', () => {
+	it('puts out one item per image, with its file', async () => {
+		const result = await runNode({
+			sandbox,
+			parameters: { operation: 'generate', prompt: 'a red boat', n: 2, quality: 'low' },
+		});
+		const [first, second] = jsonOf(result);
+		const id = sandbox.requests.find(({ call }) => call === 'generate')?.generationId;
+		expect(first).toEqual({
+			generationId: id,
+			status: 'succeeded',
+			type: 'text2img',
+			prompt: 'a red boat',
+			imageIndex: 0,
+			imageCount: 2,
+			url: first.pngUrl,
+			pngUrl: expect.stringMatching(/\.png$/) as string,
+			webpUrl: expect.stringMatching(/\.webp$/) as string,
+			width: 1024,
+			height: 1024,
+			costCredits: 2,
+			createdAt: expect.any(String) as string,
+			completedAt: expect.any(String) as string,
+		});
+		expect(second).toMatchObject({ imageIndex: 1, generationId: id });
+		expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+		expect(result.items[1].binary?.data).toMatchObject({
+			fileName: `${String(id)}-2.png`,
+			mimeType: 'image/png',
+			fileExtension: 'png',
+		});
+		const picture = await sharp(await readBinary(result.items[0])).metadata();
+		expect(picture).toMatchObject({ format: 'png', width: 1024, height: 1024 });
+	});
+
+	it('works through the node itself, with the real clock', async () => {
+		sandbox.configure({ duration: 0 });
+		const context = executeContext({
+			nodeType,
+			credentials: { gptImageApi: { apiKey: sandbox.key, baseUrl: `${sandbox.url}/` } },
+			parameters: { operation: 'generate', prompt: 'a boat', downloadImages: false },
+		});
+		const [items] = await nodeType.execute.call(context);
+		expect(items).toHaveLength(1);
+		expect(items[0].binary).toBeUndefined();
+	});
+});
