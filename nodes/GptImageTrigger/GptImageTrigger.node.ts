@@ -1,0 +1,105 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IHookFunctions,
+	INodeCredentialTestResult,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { checkExists, create, hookRuntime, remove } from './hooks';
+import { signingSecretTest } from './manual';
+import { triggerProperties } from './properties';
+import { receive } from './webhook';
+
+export class GptImageTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'GPT Image Trigger',
+		name: 'gptImageTrigger',
+		icon: {
+			light: 'file:../../icons/gptImage.svg',
+			dark: 'file:../../icons/gptImage.dark.svg',
+		},
+		group: ['trigger'],
+		// From version 2 on, n8n leaves some bodies without the raw bytes that the signature covers.
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when an image is ready or could not be made',
+		defaults: { name: 'GPT Image Trigger' },
+		eventTriggerDescription: 'Make an image at gptimage2.plus or in another workflow',
+		activationMessage:
+			'From now on, images of your GPT Image account start this workflow, wherever they were made.',
+		triggerPanel: {
+			header: 'Waiting for an image of your GPT Image account',
+			executionsHelp: {
+				inactive:
+					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow within two minutes. If it takes longer, click again: n8n stops listening after two minutes. You can also pin the sample from the documentation and build with that.<br><br><b>Once you are done</b>, activate the workflow: from then on every event starts it.",
+				active:
+					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow within two minutes. n8n stops listening after two minutes; click again then.<br><br><b>The active workflow</b> starts with every event. Its runs show up in the executions list, not here.",
+			},
+			activationHint: {
+				inactive: 'Activate the workflow to start it with every event.',
+				active: 'The workflow is active: look for its runs in the executions list.',
+			},
+		},
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'gptImageApi',
+				required: true,
+				displayOptions: { show: { registration: ['automatic'] } },
+			},
+			{
+				name: 'gptImageWebhookApi',
+				required: true,
+				testedBy: 'signingSecretTest',
+				displayOptions: { show: { registration: ['manual'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				// Users paste the URL at the API: it must never change.
+				path: 'webhook',
+				responseMode: 'onReceived',
+				// Without it n8n would answer with the words "firstEntryJson".
+				responseData: '',
+			},
+		],
+		properties: triggerProperties,
+	};
+
+	methods = {
+		credentialTest: {
+			async signingSecretTest(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return await signingSecretTest(credential);
+			},
+		},
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await checkExists(this, hookRuntime);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await create(this, hookRuntime);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await remove(this, hookRuntime);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this, Date.now());
+	}
+}

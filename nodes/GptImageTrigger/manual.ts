@@ -1,0 +1,40 @@
+import type {
+	ICredentialsDecrypted,
+	IHookFunctions,
+	INodeCredentialTestResult,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+/** The secret of an endpoint that the user registered; empty if there is none. Blanks around it do no harm. */
+export async function readSigningSecret(
+	context: Pick<IHookFunctions | IWebhookFunctions, 'getCredentials'>,
+): Promise<string> {
+	const { signingSecret } = await context.getCredentials('gptImageWebhookApi');
+	return trimmed(signingSecret);
+}
+
+/** Looks at the form of a secret only: the API has no call that would prove it. */
+export async function signingSecretTest(
+	credential: Pick<ICredentialsDecrypted, 'data'>,
+): Promise<INodeCredentialTestResult> {
+	const secret = trimmed(credential.data?.signingSecret);
+	if (secret === '') return refusal('The signing secret is empty');
+	if (/\s/.test(secret)) return refusal('The signing secret contains blanks or line breaks');
+	if (!secret.startsWith('whsec_')) return refusal('A signing secret starts with whsec_');
+	if (secret.length < 'whsec_'.length + 8) return refusal('The signing secret is not complete');
+	return {
+		status: 'OK',
+		message: 'The form is right. Whether it is the right secret shows with the first event.',
+	};
+}
+
+function refusal(message: string): INodeCredentialTestResult {
+	return {
+		status: 'Error',
+		message: `${message}: copy it whole from gptimage2.plus, Account, Webhooks, where it is shown once.`,
+	};
+}
+
+function trimmed(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
