@@ -9,6 +9,7 @@ import type { SandboxRules } from './rules.cts';
 /** The public host of the results. It takes no credentials, and says so to those who bring some. */
 export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance {
 	const app = createOrigin();
+	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
 	const drawn = new Map<string, Promise<Buffer>>();
 
 	const file = async (path: string): Promise<LoggedReply> => {
@@ -22,7 +23,7 @@ export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance 
 		const { width, height } = output;
 		const text = generation.spec.prompt;
 		const { imageBytes } = shared.options;
-		const cacheKey = JSON.stringify([id, text, width, height, format, imageBytes]);
+		const cacheKey = JSON.stringify([id, index, text, width, height, format, imageBytes]);
 		const kind = format === 'webp' ? 'webp' : 'png';
 		const picture = { id: `${id}/${index}`, text, width, height, format: kind } as const;
 		const drawing =
@@ -39,13 +40,14 @@ export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance 
 		};
 	};
 
-	app.get('/*', async (request, reply) => {
+	app.all('/*', async (request, reply) => {
 		const record = logArrival(shared, 'cdn', request);
 		reply.hijack();
 		await serve(shared, record, reply.raw, () => {
 			if (record.headers.authorization ?? record.headers.cookie) {
 				return json(400, { error: 'The CDN takes no credentials' });
 			}
+			if (record.method !== 'GET') return errorReply(405, 'Method not allowed', 'text');
 			return file(record.path.split('?')[0] ?? '');
 		});
 		return reply;

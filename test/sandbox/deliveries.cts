@@ -114,7 +114,8 @@ export class Deliveries {
 			abort.abort();
 		}, this.options.deliveryTimeoutMs);
 		try {
-			const { status } = await axios.post(url, body, {
+			// As bytes: axios trims and rewrites JSON that it gets as text.
+			const { status } = await axios.post(url, Buffer.from(body), {
 				headers,
 				httpsAgent: this.agent(),
 				signal: abort.signal,

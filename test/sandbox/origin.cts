@@ -25,6 +25,8 @@ const apiBodyLimit = 1024 * 1024;
 /** A server of its own on a free port of the loopback interface, whose calls are logged and can go wrong. */
 export function createOrigin(): FastifyInstance {
 	const app = fastify({
+		rewriteUrl: ({ url = '/' }) => routable(url),
+		routerOptions: { maxParamLength: 100_000 },
 		forceCloseConnections: true,
 		bodyLimit: apiBodyLimit,
 		exposeHeadRoutes: false,
@@ -37,6 +39,16 @@ export function createOrigin(): FastifyInstance {
 	return app;
 }
 
+/** Hostile paths are to be logged and answered by the rules, not by the router. */
+function routable(url: string): string {
+	try {
+		decodeURI(url);
+		return url;
+	} catch {
+		return url.replaceAll('%', '%25');
+	}
+}
+
 /** @returns its address, such as `http://127.0.0.1:40123`. */
 export async function listen(app: FastifyInstance, port: number): Promise<string> {
 	await app.listen({ port, host: '127.0.0.1' });
@@ -45,8 +57,8 @@ export async function listen(app: FastifyInstance, port: number): Promise<string
 
 /** Logs a request on its arrival, before its body was read. */
 export function logArrival(shared: Shared, origin: Origin, request: FastifyRequest): RequestRecord {
-	const { method, url, headers } = request.raw;
-	const path = (url ?? '').slice(origin === 'api' ? shared.options.prefix.length : 0);
+	const { method, headers } = request.raw;
+	const path = request.originalUrl.slice(origin === 'api' ? shared.options.prefix.length : 0);
 	const record: RequestRecord = {
 		at: shared.now(),
 		origin,

@@ -25,7 +25,9 @@ function font(): opentype.Font {
 /** Draws a real image file that shows the prompt and the size on a colour of its own. */
 export async function drawPicture(picture: Picture): Promise<Buffer> {
 	const { width, height, format } = picture;
-	const image = sharp(Buffer.from(svg(picture)), { density: 72 }).resize(width, height);
+	const image = sharp(Buffer.from(svg(picture)), { density: 72 })
+		.resize(width, height)
+		.removeAlpha();
 	return format === 'png'
 		? image.png({ compressionLevel: 6 }).toBuffer()
 		: image.webp({ quality: 80, effort: 1 }).toBuffer();

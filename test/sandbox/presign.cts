@@ -52,7 +52,8 @@ export class Presigner {
 		return getSignedUrl(this.client, command, {
 			expiresIn: expiresSeconds,
 			signingDate: new Date(signedAt),
-			signableHeaders: new Set(['host', 'content-type', 'content-length']),
+			// The SDK sends a type of its own where none is asked for; that one must not be signed.
+			signableHeaders: new Set(contentType === undefined ? [] : ['content-type']),
 		});
 	}
 }
