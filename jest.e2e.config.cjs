@@ -1,0 +1,12 @@
+const { transform, moduleFileExtensions, modulePathIgnorePatterns } = require('./jest.config.cjs');
+
+/** End-to-end tests in a real n8n: `npm run e2e` installs n8n first, then runs jest with this. */
+module.exports = {
+	testMatch: ['<rootDir>/test/e2e/**/*.test.cts'],
+	transform,
+	moduleFileExtensions,
+	modulePathIgnorePatterns,
+	testEnvironment: 'node',
+	testTimeout: 180_000,
+	verbose: true,
+};

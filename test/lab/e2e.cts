@@ -1,0 +1,59 @@
+/** `npm run e2e -- [--n8n VERSION] [--output FILE] [words in test file names]`: jest in a real n8n. */
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { installN8n } from './installN8n.cts';
+import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
+import { packedPackage, ROOT } from './package.cts';
+
+const LOGS = join(ROOT, 'test-results', 'e2e');
+
+const { values, positionals } = parseArgs({
+	args: process.argv.slice(2),
+	allowPositionals: true,
+	options: {
+		/** Which n8n; the lab's versions are in n8nVersions.cts. */
+		n8n: { type: 'string', default: DEFAULT_N8N },
+		/** jest's JSON report goes here. */
+		output: { type: 'string' },
+	},
+});
+
+/** Runs jest; resolves with its exit code. Signals are jest's to answer. */
+function jest(args: string[]): Promise<number> {
+	const bin = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+	const child = spawn(process.execPath, [bin, ...args], {
+		cwd: ROOT,
+		stdio: 'inherit',
+		env: { ...process.env, LAB_N8N: values.n8n, LAB_LOGS: LOGS },
+	});
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.on(name, () => child.kill(name));
+	}
+	return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+async function e2e(): Promise<number> {
+	// Before jest, so that no test's time-out has to cover an installation.
+	await installN8n(n8nVersion(values.n8n));
+	await packedPackage();
+	rmSync(LOGS, { recursive: true, force: true });
+	const report = values.output ? ['--json', `--outputFile=${values.output}`] : [];
+	const code = await jest([
+		'--config=jest.e2e.config.cjs',
+		'--runInBand',
+		...report,
+		...positionals,
+	]);
+	if (code !== 0) console.error(`The logs of n8n are in ${LOGS}`);
+	return code;
+}
+
+e2e().then(
+	(code) => (process.exitCode = code),
+	(error: Error) => {
+		console.error(`The end-to-end tests could not start: ${error.message}`);
+		process.exitCode = 1;
+	},
+);
