@@ -16,7 +16,7 @@ interface Work {
 /** Carries a call out, or not, and answers it, or not: as the scripted fault will have it. */
 export async function answerCall({ response, fault, always, work, answered }: Work): Promise<void> {
 	const works = !fault || worksAnyway(fault);
-	const reply = works ? await work() : undefined;
+	const reply = works ? await work().catch(sandboxError) : undefined;
 	if (fault && 'reset' in fault) {
 		response.socket?.destroy();
 		return;
@@ -35,6 +35,11 @@ export async function answerCall({ response, fault, always, work, answered }: Wo
 	if (fault && 'truncate' in fault) return cutOff(response, body, fault.truncate);
 	if (fault && 'trickle' in fault) return trickle(response, body, fault.trickle);
 	response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** A function among the options threw, or the client left in the middle of its upload. */
+function sandboxError(error: unknown): Reply {
+	return json(500, { error: `The sandbox itself failed: ${String(error)}` });
 }
 
 /** The answer that takes the place of the right one. */

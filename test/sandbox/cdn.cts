@@ -6,6 +6,9 @@ import { padded } from './padding.cts';
 import { drawPicture } from './picture.cts';
 import type { SandboxRules } from './rules.cts';
 
+/** Enough for any test's repeats, without growing for ever. */
+const keptPictures = 200;
+
 /** The public host of the results. It takes no credentials, and says so to those who bring some. */
 export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance {
 	const app = createOrigin();
@@ -22,12 +25,11 @@ export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance 
 		}
 		const { width, height } = output;
 		const text = generation.spec.prompt;
-		const { imageBytes } = shared.options;
-		const cacheKey = JSON.stringify([id, index, text, width, height, format, imageBytes]);
 		const kind = format === 'webp' ? 'webp' : 'png';
 		const picture = { id: `${id}/${index}`, text, width, height, format: kind } as const;
-		const drawing =
-			drawn.get(cacheKey) ?? drawPicture(picture).then((bytes) => padded(bytes, kind, imageBytes));
+		const cacheKey = JSON.stringify(picture);
+		if (drawn.size >= keptPictures) drawn.clear();
+		const drawing = drawn.get(cacheKey) ?? drawPicture(picture);
 		drawn.set(cacheKey, drawing);
 		return {
 			status: 200,
@@ -35,7 +37,7 @@ export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance 
 				'content-type': `image/${kind}`,
 				'cache-control': 'public, max-age=31536000, immutable',
 			},
-			body: await drawing,
+			body: padded(await drawing, kind, shared.options.imageBytes),
 			generationId: id,
 		};
 	};

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { json, type Reply } from './errors.cts';
 import type { FaultRule } from './faults.cts';
-import type { Sandbox } from './server.cts';
+import type { Sandbox } from './sandbox.cts';
 
 const call = z.enum([
 	'generate',

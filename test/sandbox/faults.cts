@@ -35,9 +35,9 @@ export interface FaultRule {
 /** The faults that were scripted: the first rule that fits a call decides about it. */
 export class FaultPlan {
 	private rules: Array<FaultRule & { passed: number; left: number }> = [];
-	private readonly random: () => number;
+	private random: () => number;
 
-	constructor(seed: number) {
+	constructor(private readonly seed: number) {
 		this.random = seededRandom(seed);
 	}
 
@@ -45,8 +45,10 @@ export class FaultPlan {
 		this.rules.push({ ...rule, passed: 0, left: rule.times ?? 1 });
 	}
 
+	/** No faults any more; chance starts from its seed again. */
 	clear(): void {
 		this.rules = [];
+		this.random = seededRandom(this.seed);
 	}
 
 	/** The fault for this call, used up by it; undefined if it goes well. */

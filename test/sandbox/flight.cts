@@ -12,10 +12,6 @@ export class Flight {
 	private open = 0;
 	private readonly idempotencyKeys = new Map<string, number>();
 
-	get count(): number {
-		return this.open;
-	}
-
 	enter(max: number, idempotencyKey: string | undefined): OpenRequest {
 		const admitted = this.open < max;
 		const sameKey = idempotencyKey ? (this.idempotencyKeys.get(idempotencyKey) ?? 0) : 0;

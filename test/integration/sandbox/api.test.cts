@@ -103,6 +103,24 @@ describe('the API over HTTP', () => {
 		expect(() => sandbox.configure(wrong)).toThrow('inflight');
 	});
 
+	test('can start with a nearly empty hour', async () => {
+		sandbox.spendRequests(599);
+		expect((await submit('x')).headers['x-ratelimit-remaining']).toBe('0');
+		expect((await submit('x')).headers['retry-after']).toBe('3600');
+	});
+
+	test('answers when an option itself fails', async () => {
+		sandbox.configure({
+			duration: () => {
+				throw new Error('no idea');
+			},
+		});
+		expect(await submit('x')).toMatchObject({
+			status: 500,
+			data: { error: expect.stringContaining('no idea') as unknown },
+		});
+	});
+
 	test('gives new accounts their own key, session and credits', async () => {
 		const { key, session } = sandbox.newAccount({ credits: 1 });
 		const headers = { Authorization: `Bearer ${key}` };

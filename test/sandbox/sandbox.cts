@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { AccountInit, Ledger } from './accounts.cts';
+import { createApi } from './api.cts';
+import { createCdn } from './cdn.cts';
+import { addControl } from './control.cts';
+import {
+	composeDelivery,
+	Deliveries,
+	type DeliveryRecord,
+	type DeliveryWish,
+	type OutgoingDelivery,
+} from './deliveries.cts';
+import type { Endpoint } from './endpoints.cts';
+import { FaultPlan } from './faults.cts';
+import { eventOf } from './generations.cts';
+import { checkNames, ruleOptions, serverOptions } from './optionNames.cts';
+import { listen, type Shared } from './origin.cts';
+import { Presigner } from './presign.cts';
+import type { RequestRecord } from './requestLog.cts';
+import { SandboxRules } from './rules.cts';
+import { defaultServer, type SandboxOptions, type ServerOptions } from './serverOptions.cts';
+import { createStorage } from './storage.cts';
+import type { Upload } from './uploads.cts';
+
+export type AccountName = 'pro' | 'max' | 'free' | 'broke';
+
+/** The vendor on localhost: API, storage and CDN, each on an origin of its own. */
+export class Sandbox {
+	/** Base URL of the API, prefix included, no slash at the end. */
+	url = '';
+	storageUrl = '';
+	cdnUrl = '';
+	readonly options: ServerOptions;
+	readonly rules: SandboxRules;
+	/** Every request to the three origins, in the order of arrival. */
+	readonly requests: RequestRecord[] = [];
+	readonly faults: FaultPlan;
+	readonly keys: Record<AccountName, string>;
+	private readonly startOptions: ServerOptions;
+	private readonly outbox: Deliveries;
+	private servers: FastifyInstance[] = [];
+	private nextTick: NodeJS.Timeout | undefined;
+	private stopped = false;
+
+	constructor(options: SandboxOptions) {
+		checkNames(options);
+		this.startOptions = serverOptions(defaultServer, options);
+		this.options = { ...this.startOptions };
+		this.keys = { pro: newKey(), max: newKey(), free: newKey(), broke: newKey() };
+		const credits = this.options.credits;
+		const accounts: AccountInit[] = [
+			{ key: this.keys.pro, plan: 'pro', credits },
+			{ key: this.keys.max, plan: 'max', credits },
+			{ key: this.keys.free, plan: 'free', credits },
+			{ key: this.keys.broke, plan: 'pro', credits: 0 },
+		];
+		this.rules = new SandboxRules(ruleOptions(options), accounts.map(withSession));
+		this.faults = new FaultPlan(this.options.seed);
+		this.outbox = new Deliveries(this.options, () => this.now());
+	}
+
+	/** A Pro account's key, with plenty of credits. */
+	get key(): string {
+		return this.keys.pro;
+	}
+
+	/** The cookie of that account's browser, `session=…`. */
+	get session(): string {
+		return this.sessionOf(this.key);
+	}
+
+	/** The session cookie of the account that this key belongs to. */
+	sessionOf(key: string): string {
+		return `session=${this.rules.account(key).session}`;
+	}
+
+	/** A further account, with a key of its own. */
+	newAccount(init: Partial<Omit<AccountInit, 'key'>> = {}): { key: string; session: string } {
+		const key = newKey();
+		const plenty = { plan: 'pro', credits: this.options.credits } as const;
+		this.rules.addAccount(withSession({ ...plenty, ...init, key }));
+		return { key, session: this.sessionOf(key) };
+	}
+
+	/** The sandbox's time: the clock with its offset, epoch milliseconds. */
+	now(): number {
+		return this.options.clock() + this.options.clockOffset;
+	}
+
+	/** Changes options at run time; throws for a name that is none. */
+	configure(options: SandboxOptions): void {
+		checkNames(options);
+		Object.assign(this.options, serverOptions(this.options, options));
+		this.rules.configure(ruleOptions(options));
+	}
+
+	/** What the account of this key paid up to now. */
+	ledger(key: string = this.key): Ledger {
+		return this.rules.ledger(key, this.now());
+	}
+
+	/** The ledger of the account that `key` belongs to. */
+	get charges(): Ledger {
+		return this.ledger();
+	}
+
+	/** The registered endpoints of all accounts; tests may enable and disable them here. */
+	get webhooks(): Endpoint[] {
+		return this.rules.state.endpoints.all();
+	}
+
+	/** Every attempt to deliver an event, in the order in which they began. */
+	get deliveries(): DeliveryRecord[] {
+		return this.outbox.log;
+	}
+
+	/** Sends one delivery by hand: genuine, or as different as the wish says. Never retried. */
+	deliver(wish: DeliveryWish): Promise<DeliveryRecord> {
+		return this.send(composeDelivery(wish));
+	}
+
+	/** Sends a composed delivery, tampered with or again. Never retried. */
+	send(delivery: OutgoingDelivery): Promise<DeliveryRecord> {
+		return this.outbox.send(delivery);
+	}
+
+	/** The event that this generation causes when it ends, with the body's `data`. */
+	eventOf(generationId: string): { event: string; data: Record<string, unknown> } {
+		const generation = this.rules.state.generations.get(generationId);
+		const told = generation && eventOf(generation, this.rules.options.blockedEvent);
+		if (!told) throw new Error(`No event for ${generationId}`);
+		return told;
+	}
+
+	/**
+	 * Looks at the clock: sends the events of what ended by now. Happens by itself after each call and
+	 * when a generation ends in real time; a test with a virtual clock calls it.
+	 */
+	tick(): void {
+		const { state, options } = this.rules;
+		for (const generation of this.rules.takeEnded(this.now())) {
+			const receivers = (event: string) => state.endpoints.subscribedTo(event, generation.account);
+			this.outbox.announce(generation, receivers, options.blockedEvent);
+		}
+		clearTimeout(this.nextTick);
+		if (this.stopped) return;
+		const pause = Math.min(state.nextEnd() - this.now(), longestPauseMs);
+		this.nextTick = setTimeout(() => this.tick(), pause).unref();
+	}
+
+	/** As if that many requests had been made: for tests that start with a nearly empty hour. */
+	spendRequests(count: number, key: string = this.key): void {
+		this.rules.account(key).window.spend(count, this.now(), this.rules.options);
+	}
+
+	/** What was announced and stored, in order. */
+	get uploads(): Upload[] {
+		return this.rules.state.uploads.all();
+	}
+
+	/** The requests for one call of the contract. */
+	calls(call: RequestRecord['call']): RequestRecord[] {
+		return this.requests.filter((record) => record.call === call);
+	}
+
+	/** Back to the first options; accounts keep their keys and get their credits back. */
+	reset(): void {
+		this.requests.length = 0;
+		this.faults.clear();
+		this.outbox.clear();
+		Object.assign(this.options, this.startOptions);
+		this.rules.reset();
+	}
+
+	async start(): Promise<void> {
+		const shared: Shared = {
+			options: this.options,
+			requests: this.requests,
+			faults: this.faults,
+			now: () => this.now(),
+		};
+		let presigner: Presigner | undefined;
+		const presignerOf = () => (presigner ??= new Presigner(this.storageUrl));
+		const storage = createStorage(shared, this.rules, presignerOf);
+		const cdn = createCdn(shared, this.rules);
+		const api = createApi({
+			shared,
+			rules: this.rules,
+			presign: (upload) => this.presign(upload, presignerOf()),
+			onChange: () => this.tick(),
+		});
+		addControl(api, this);
+		this.servers = [api, storage, cdn];
+		this.storageUrl = await listen(storage, 0);
+		this.cdnUrl = await listen(cdn, 0);
+		this.url = (await listen(api, this.options.port)) + this.options.prefix;
+		this.rules.publishAt(this.cdnUrl);
+	}
+
+	/** Ends everything at once, open sockets included. */
+	async stop(): Promise<void> {
+		this.stopped = true;
+		clearTimeout(this.nextTick);
+		this.outbox.clear();
+		for (const { server } of this.servers) server.closeAllConnections();
+		await Promise.all(this.servers.map((server) => server.close()));
+	}
+
+	private presign(upload: Upload, presigner: Presigner): Promise<string> {
+		const { signedHeaders } = this.options;
+		return presigner.presign({
+			key: upload.key,
+			contentType: signedHeaders.includes('content-type') ? upload.contentType : undefined,
+			contentLength: signedHeaders.includes('content-length') ? upload.size : undefined,
+			signedAt: upload.createdAt,
+			expiresSeconds: Math.round((upload.expiresAt - upload.createdAt) / 1000),
+		});
+	}
+}
+
+/** A clock that stands still, or jumps, is looked at this often. */
+const longestPauseMs = 60_000;
+
+function newKey(): string {
+	return `gimg_${randomBytes(16).toString('hex')}`;
+}
+
+function withSession(init: AccountInit): AccountInit {
+	return { session: randomBytes(12).toString('hex'), ...init };
+}
