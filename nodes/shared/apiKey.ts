@@ -6,7 +6,7 @@
  * @see docs/API.md#authentication
  */
 export function bearer(value: unknown): string {
-	const key = (typeof value === 'string' ? value : '').trim().replace(/^bearer\s+/i, '');
+	const key = (typeof value === 'string' ? value : '').trim().replace(/^bearer(\s+|$)/i, '');
 	if (key === '') {
 		throw new Error("The credential has no 'API Key'. Paste a key that starts with gimg_.");
 	}

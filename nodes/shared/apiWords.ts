@@ -1,33 +1,63 @@
 import { isRecord } from './generation';
 
-/** The API's own words in any body that CONTRACT shapes allow: a string, `{error}`, `{message}`, Zod issues; never HTML. */
+/** No sensible error is nested deeper than this. */
+const DEEPEST = 8;
+
+/**
+ * The API's own words in any shape that its errors may have: a text, `{error}`, `{message}`, Zod issues, also as JSON
+ * inside a text, as Zod's own message is; never HTML, never a key or secret. At most 300 characters.
+ *
+ * @see docs/API.md#errors
+ */
 export function apiWords(body: unknown): string | undefined {
-	const words = wordsOf(body)
+	const words = wordsOf(body, 0)
 		?.replace(/\s+/g, ' ')
 		.replace(/[\p{Cc}\p{Cf}]/gu, '')
-		.replace(/gimg_\w+|whsec_\w+/g, '…')
+		.replace(/(gimg|whsec)_[^\s"'<>]+/gi, '…')
 		.trim();
 	if (words === undefined || words === '' || /<\/?[a-z!][^>]*>/i.test(words)) return undefined;
 	return words.length > 300 ? `${words.slice(0, 299)}…` : words;
 }
 
-function wordsOf(value: unknown): string | undefined {
-	if (typeof value === 'string') return value;
-	if (Array.isArray(value)) return joined(value.map(issueWords));
+function wordsOf(value: unknown, depth: number): string | undefined {
+	if (depth > DEEPEST) return undefined;
+	if (typeof value === 'string') return wordsOf(jsonIn(value), depth + 1) ?? value;
+	if (Array.isArray(value)) return joined(value.map((issue) => issueWords(issue, depth + 1)));
 	if (!isRecord(value)) return undefined;
-	return (
-		joined([Array.isArray(value.issues) ? wordsOf(value.issues) : undefined]) ??
-		wordsOf(value.error) ??
-		wordsOf(value.message) ??
-		wordsOf(value.errors) ??
-		wordsOf(value.detail)
-	);
+	for (const name of ['issues', 'error', 'message', 'errors', 'detail']) {
+		const words = wordsOf(value[name], depth + 1);
+		if (words !== undefined && words !== '') return words;
+	}
+	return flattenedWords(value, depth + 1);
 }
 
-function issueWords(issue: unknown): string | undefined {
-	const words = wordsOf(issue);
+function issueWords(issue: unknown, depth: number): string | undefined {
+	const words = wordsOf(issue, depth);
 	const path = isRecord(issue) && Array.isArray(issue.path) ? issue.path.join('.') : '';
 	return words !== undefined && path !== '' ? `${path}: ${words}` : words;
+}
+
+/** Zod's `flatten()`: the issues of the whole, and those of each field. */
+function flattenedWords({ formErrors, fieldErrors }: Record<string, unknown>, depth: number) {
+	const fields = isRecord(fieldErrors) ? Object.entries(fieldErrors) : [];
+	return joined([
+		wordsOf(formErrors, depth),
+		...fields.flatMap(([field, issues]) =>
+			(Array.isArray(issues) ? issues : []).map((message: unknown) =>
+				issueWords({ path: [field], message }, depth),
+			),
+		),
+	]);
+}
+
+/** The object or list that a text holds as JSON, if it does. */
+function jsonIn(text: string): unknown {
+	if (!/^\s*[[{]/.test(text)) return undefined;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 function joined(parts: Array<string | undefined>): string | undefined {

@@ -14,6 +14,8 @@ export interface ErrorDetails {
 	generationId?: string;
 	/** The generation's last known status. */
 	status?: string;
+	/** The user asked for the generation by its ID. */
+	asked?: boolean;
 	/** The answer will be the same for every other item: key, plan or credits (401, 402, 403). */
 	forAll?: boolean;
 	/** How the item was named in the description, e.g. a field's value; never a secret. */
@@ -48,18 +50,28 @@ export class GptImageError extends Error {
 		if (this.details.generationId !== undefined) return this;
 		return new GptImageError(this.text, { ...this.details, generationId, status });
 	}
+
+	/** The same error for a generation that the user asked for by its ID, paid for or not. */
+	askedFor(generationId: string): GptImageError {
+		return new GptImageError(this.text, { ...this.details, generationId, asked: true });
+	}
+
+	/** The same error for another item, which has nothing to do with this one's generation. */
+	withoutGeneration(): GptImageError {
+		return new GptImageError(this.text, {
+			...this.details,
+			generationId: undefined,
+			status: undefined,
+		});
+	}
 }
 
-/** Whoever paid must be told where the image is; what was refunded is only named. */
-function generationPart({ generationId, status }: ErrorDetails): string {
+/** Whoever paid must be told where the image is; what was refunded, or is unknown to Get Status itself, is only named. */
+function generationPart({ generationId, status, asked, httpCode }: ErrorDetails): string {
 	if (generationId === undefined) return '';
 	const refunded = status === 'failed' || status === 'blocked';
-	return `, generation ${generationId}${refunded ? '' : ': use Get Status'}`;
-}
-
-/** The error itself if it is one of ours, else one that names the generation and hides what we do not know. */
-export function asGptImageError(error: unknown, text: ErrorText): GptImageError {
-	return error instanceof GptImageError ? error : new GptImageError(text);
+	const unknown = asked === true && httpCode === 404;
+	return `, generation ${generationId}${refunded || unknown ? '' : ': use Get Status'}`;
 }
 
 /** The execution was cancelled. n8n shows nothing of it. */

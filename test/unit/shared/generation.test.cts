@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+
+import { hasFailed, isFinished, readGeneration, urlOf } from '../../../nodes/shared/generation';
+
+const WHOLE = {
+	id: 'gen_1',
+	status: 'succeeded',
+	type: 'edit',
+	outputs: [{ png: 'https://x/1.png', webp: 'https://x/1.webp', width: 1024, height: 1536 }],
+	error: null,
+	costCredits: 2,
+	createdAt: '2026-01-01T00:00:00.000Z',
+	completedAt: '2026-01-01T00:00:30.000Z',
+	queue: { position: 3 },
+};
+
+describe('a generation as the API reports it', () => {
+	it('is read whole, with what we do not know under its own names', () => {
+		const { id, status, type, outputs, costCredits, createdAt, completedAt } = WHOLE;
+		expect(readGeneration(WHOLE)).toEqual({
+			...{ id, status, type, outputs, costCredits, createdAt, completedAt },
+			failureReason: undefined,
+			other: { queue: { position: 3 } },
+		});
+	});
+
+	it.each([
+		[{ generationId: 'a' }, 'a'],
+		[{ id: 'b' }, 'b'],
+		[{ generationId: 'a', id: 'b' }, 'a'],
+		[{ generationId: '', id: 'b' }, 'b'],
+	])('takes its id from %j', (body, id) => expect(readGeneration(body)?.id).toBe(id));
+
+	it.each([undefined, null, 'gen_1', ['gen_1'], {}, { id: '' }, { id: 7 }])(
+		'is none without an id: %j',
+		(body) => expect(readGeneration(body)).toBeUndefined(),
+	);
+
+	it.each([
+		[{ error: 'Too dark' }, 'Too dark'],
+		[{ error: { message: 'Too dark' } }, 'Too dark'],
+		[{ error: null, failureReason: 'Too dark' }, 'Too dark'],
+		[{ error: { code: 5 } }, undefined],
+	])('gives its reason in %j', (fields, reason) =>
+		expect(readGeneration({ id: 'a', ...fields })?.failureReason).toBe(reason),
+	);
+
+	it('keeps only outputs that have a file', () => {
+		const outputs = [null, 'x', {}, { png: '' }, { webp: 'https://x/1.webp', width: '1024' }];
+		expect(readGeneration({ id: 'a', outputs })?.outputs).toEqual([
+			{ png: '', webp: 'https://x/1.webp', width: null, height: null },
+		]);
+	});
+
+	it.each([
+		['succeeded', true, false],
+		['failed', true, true],
+		['blocked', true, true],
+		['queued', false, false],
+		['running', false, false],
+		['moderating', false, false],
+		[undefined, false, false],
+	])('with status %s: finished %s, failed %s', (status, finished, failed) => {
+		const generation = readGeneration({ id: 'a', status })!;
+		expect([isFinished(generation), hasFailed(generation)]).toEqual([finished, failed]);
+	});
+
+	it('has the chosen file, or the one that there is', () => {
+		const size = { width: null, height: null };
+		expect(urlOf({ png: 'p', webp: 'w', ...size }, 'webp')).toBe('w');
+		expect(urlOf({ png: 'p', webp: '', ...size }, 'webp')).toBe('p');
+		expect(urlOf({ png: '', webp: 'w', ...size }, 'png')).toBe('w');
+	});
+
+	it('is read without a fault whatever comes', () => {
+		const value = fc.oneof(fc.jsonValue(), fc.constantFrom(...Object.values(WHOLE)));
+		const body = fc.dictionary(fc.constantFrom(...Object.keys(WHOLE), 'other'), value);
+		fc.assert(
+			fc.property(body, (fields) => {
+				const generation = readGeneration({ ...fields, id: 'gen_1' });
+				expect(typeof generation?.status).toBe('string');
+				for (const output of generation?.outputs ?? []) {
+					expect(urlOf(output, 'png')).not.toBe('');
+				}
+			}),
+		);
+	});
+});
