@@ -77,7 +77,7 @@ describe('the API over HTTP', () => {
 	});
 
 	test('counts open requests while they are answered', async () => {
-		sandbox.configure({ latency: 150, inFlight: 'requests' });
+		sandbox.configure({ latency: 400, inFlight: 'requests' });
 		const answers = await Promise.all(Array.from({ length: 7 }, () => submit('x')));
 		const codes = answers.map(({ status }) => status).sort();
 		expect(codes).toEqual([202, 202, 202, 202, 202, 429, 429]);

@@ -49,7 +49,7 @@ describe('scripted faults over HTTP', () => {
 		['after', 1],
 	] as const)('stall %s the work: charged %d', async (stall, charged) => {
 		script({ stall });
-		expect(await failure(submit(200))).toBe('ECONNABORTED');
+		expect(await failure(submit(600))).toBe('ECONNABORTED');
 		expect(sandbox.charges.charged).toBe(charged);
 	});
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
 		request.on('end', () => {
 			received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
 			const status = answers.length > 1 ? answers.shift() : answers[0];
-			if (status) response.writeHead(status).end();
+			if (status) response.writeHead(status, { Location: '/elsewhere' }).end();
 		});
 	});
 	receiver.listen(0, '127.0.0.1');
@@ -173,12 +173,12 @@ describe('deliveries', () => {
 	test('are not tried again once the endpoint is deleted', async () => {
 		const { id } = await register();
 		answers = [500];
-		sandbox.configure({ retryDelays: [100] });
+		sandbox.configure({ retryDelays: [400] });
 		await generate('one');
 		await attempts(1);
 		const cookie = { headers: { Cookie: sandbox.session } };
 		await axios.delete(`${sandbox.url}/api/account/webhooks/${id}`, cookie);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await new Promise((resolve) => setTimeout(resolve, 600));
 		expect(sandbox.deliveries).toHaveLength(1);
 	});
 
