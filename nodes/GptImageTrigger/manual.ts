@@ -5,12 +5,12 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-/** The secret of an endpoint that the user registered; empty if there is none. Blanks around it do no harm. */
+/** The secret of an endpoint that the user registered; empty if there is none to be had. Blanks around it do no harm. */
 export async function readSigningSecret(
 	context: Pick<IHookFunctions | IWebhookFunctions, 'getCredentials'>,
 ): Promise<string> {
-	const { signingSecret } = await context.getCredentials('gptImageWebhookApi');
-	return trimmed(signingSecret);
+	const credential = await context.getCredentials('gptImageWebhookApi').catch(() => undefined);
+	return trimmed(credential?.signingSecret);
 }
 
 /** Looks at the form of a secret only: the API has no call that would prove it. */

@@ -32,7 +32,7 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 	return {
 		registration: parameter('registration') === 'manual' ? 'manual' : 'automatic',
 		events: list(parameter('events')),
-		types: list(options.types).map((type) => type.toLowerCase()),
+		types: [...new Set(list(options.types).map((type) => type.toLowerCase()))],
 		outputMode: options.outputMode === 'perGeneration' ? 'perGeneration' : 'perImage',
 		imageFormat: options.imageFormat === 'webp' ? 'webp' : 'png',
 		ignoreOwn: options.ignoreOwn !== false,

@@ -98,7 +98,7 @@ async function secretsOf(
 	now: number,
 ): Promise<string[]> {
 	if (registration === 'manual') {
-		return [await readSigningSecret(context).catch(() => '')];
+		return [await readSigningSecret(context)];
 	}
 	const { secret } = readRegistered(context.getWorkflowStaticData('node'));
 	const fresh = context.getMode() === 'manual' ? undefined : freshSecret(context, now);

@@ -1,0 +1,396 @@
+import { RecordedResponse, takeLoggedLines, webhookContext } from '../n8nCore.cts';
+
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+
+import fc from 'fast-check';
+import type { IDataObject, INodeParameters, IWebhookResponseData } from 'n8n-workflow';
+
+import { rememberOwn } from '../../../nodes/shared/ownGenerations';
+import { onWake } from '../../../nodes/shared/wake';
+import type { DeliveryWish } from '../../sandbox/deliveries.cts';
+import { composeDelivery } from '../../sandbox/deliveries.cts';
+import type { WebhookOptions, WebhookRequest } from '../n8nCore.cts';
+import { node } from './triggerNode.cts';
+
+const SECRET = 'whsec_0123456789abcdef';
+const URL = 'https://n8n.example/webhook/x/webhook';
+
+function event(changes: object = {}): Record<string, unknown> {
+	return {
+		generationId: `gen_${randomUUID()}`,
+		type: 'text2img',
+		status: 'succeeded',
+		outputs: [
+			{ png: 'https://cdn.example/a.png', webp: 'https://cdn.example/a.webp', width: 8, height: 8 },
+		],
+		createdAt: new Date(Date.now() - 60_000).toISOString(),
+		completedAt: new Date().toISOString(),
+		...changes,
+	};
+}
+
+/** A request as n8n hands it on when the vendor sends this. */
+function request(wish: Partial<DeliveryWish> = {}): WebhookRequest {
+	const { body, headers } = composeDelivery({
+		url: URL,
+		secret: SECRET,
+		event: 'generation.succeeded',
+		data: event(),
+		...wish,
+	});
+	const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+	return {
+		headers: Object.fromEntries(lowered) as Record<string, string>,
+		rawBody: Buffer.from(body),
+	};
+}
+
+interface Given extends Partial<WebhookOptions> {
+	nodeId?: string;
+	parameters?: INodeParameters;
+}
+
+async function receive(given: WebhookRequest, options: Given = {}) {
+	const response = options.response ?? new RecordedResponse();
+	const context = webhookContext({
+		nodeType: node,
+		nodeId: randomUUID(),
+		staticData: { webhookId: 'wh_1', webhookSecret: SECRET, webhookUrl: URL, webhookEvents: [] },
+		...options,
+		request: given,
+		response,
+	});
+	const result = await node.webhook.call(context);
+	return { result, response, items: itemsOf(result) };
+}
+
+function itemsOf({ workflowData }: IWebhookResponseData): IDataObject[] | undefined {
+	return workflowData?.[0]?.map(({ json }) => json);
+}
+
+beforeEach(() => void takeLoggedLines());
+
+describe('a genuine delivery', () => {
+	it('starts the workflow with the image', async () => {
+		const data = event();
+		const { items, result, response } = await receive(request({ data, deliveryId: 'd-1' }));
+		expect(items).toEqual([
+			{
+				generationId: data.generationId,
+				status: 'succeeded',
+				type: 'text2img',
+				event: 'generation.succeeded',
+				deliveryId: 'd-1',
+				imageIndex: 0,
+				imageCount: 1,
+				url: 'https://cdn.example/a.png',
+				pngUrl: 'https://cdn.example/a.png',
+				webpUrl: 'https://cdn.example/a.webp',
+				width: 8,
+				height: 8,
+				createdAt: data.createdAt,
+				completedAt: data.completedAt,
+			},
+		]);
+		// n8n answers by itself once the execution is stored.
+		expect(result).toEqual({ workflowData: result.workflowData });
+		expect(response.headersSent).toBe(false);
+	});
+
+	it('tells of a failure where that was chosen', async () => {
+		const wish = {
+			event: 'generation.failed',
+			data: event({ status: 'failed', outputs: [], error: 'Out of memory' }),
+		};
+		const parameters = { events: ['generation.failed'] };
+		expect((await receive(request(wish), { parameters })).items).toMatchObject([
+			{ status: 'failed', event: 'generation.failed', failureReason: 'Out of memory' },
+		]);
+	});
+
+	it('is verified with the secret of the credential in manual registration', async () => {
+		const options = {
+			parameters: { registration: 'manual' },
+			credentials: { gptImageWebhookApi: { signingSecret: ` ${SECRET}\n` } },
+			staticData: {},
+		};
+		expect((await receive(request(), options)).items).toHaveLength(1);
+	});
+
+	it('may have no X-Gptimg-Event, and a signature in capitals', async () => {
+		const given = request({ headers: { 'X-Gptimg-Event': '' } });
+		const signature = String(given.headers?.['x-gptimg-signature']).toUpperCase();
+		const headers = { ...given.headers, 'x-gptimg-signature': signature };
+		expect((await receive({ ...given, headers })).items).toHaveLength(1);
+	});
+
+	it('wakes whoever waits, also if the node ignores it or only tests', async () => {
+		for (const options of [
+			{},
+			{ parameters: { events: ['generation.failed'] } },
+			{ isTest: true },
+		]) {
+			const data = event();
+			const woken = jest.fn();
+			const stop = onWake(String(data.generationId), woken);
+			await receive(request({ data }), options);
+			await receive(request({ data, secret: 'whsec_other' }), options);
+			stop();
+			expect(woken).toHaveBeenCalledTimes(1);
+		}
+	});
+});
+
+describe('what is not genuine', () => {
+	const genuine = request();
+	const signature = String(genuine.headers?.['x-gptimg-signature']);
+	const withSignature = (value: string | undefined): WebhookRequest => ({
+		...genuine,
+		headers: { ...genuine.headers, 'x-gptimg-signature': value as string },
+	});
+
+	it.each<[string, WebhookRequest, Given, string]>([
+		['unsigned', withSignature(undefined), {}, 'the signature header is missing'],
+		[
+			'signed twice',
+			withSignature(`${signature}, ${signature}`),
+			{},
+			'there is more than one signature',
+		],
+		[
+			'signed too short',
+			withSignature(signature.slice(2)),
+			{},
+			'the signature has the wrong length',
+		],
+		['not hex', withSignature(`z${signature.slice(1)}`), {}, 'the signature is not hexadecimal'],
+		[
+			'foreign-signed',
+			request({ secret: 'whsec_foreign' }),
+			{},
+			'the signature does not match the body',
+		],
+		[
+			'tampered',
+			{ ...genuine, rawBody: Buffer.from(`${String(genuine.rawBody)} `) },
+			{},
+			'the signature does not match the body',
+		],
+		[
+			'without raw body',
+			{ ...genuine, rawBody: undefined, body: { event: 'x' } },
+			{},
+			'the raw body is missing',
+		],
+		['for a node without secret', genuine, { staticData: {} }, 'the node has no signing secret'],
+		[
+			'for a manual node without secret',
+			genuine,
+			{
+				parameters: { registration: 'manual' },
+				credentials: { gptImageWebhookApi: { signingSecret: '' } },
+			},
+			'the node has no signing secret',
+		],
+		[
+			'for a manual node without credential',
+			genuine,
+			{ parameters: { registration: 'manual' } },
+			'the node has no signing secret',
+		],
+		[
+			'for a manual node, but with the stored secret',
+			genuine,
+			{
+				parameters: { registration: 'manual' },
+				credentials: { gptImageWebhookApi: { signingSecret: 'whsec_manual' } },
+			},
+			'the signature does not match the body',
+		],
+	])(
+		'%s: 401, no execution, and a log line that says which',
+		async (_name, given, options, reason) => {
+			const { result, response } = await receive(given, options);
+			expect(result).toEqual({ noWebhookResponse: true });
+			expect(response).toMatchObject({
+				statusCode: 401,
+				body: { message: 'Unauthorized' },
+				writableFinished: true,
+			});
+			const lines = takeLoggedLines();
+			expect(lines).toMatchObject([
+				{ level: 'warn', message: expect.stringContaining(reason) as string },
+			]);
+			expect(inspect(lines)).not.toContain('whsec_');
+			expect(inspect(lines)).not.toContain(signature);
+		},
+	);
+
+	it('never gets in, and never throws, whatever is sent', async () => {
+		const headers = fc.dictionary(
+			fc.constantFrom('x-gptimg-signature', 'x-gptimg-event', 'x-gptimg-delivery', 'content-type'),
+			fc.oneof(fc.string(), fc.constant(signature), fc.stringMatching(/^[0-9a-f]{64}$/)),
+		);
+		const rawBody = fc.option(
+			fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+			{ nil: undefined },
+		);
+		await fc.assert(
+			fc.asyncProperty(headers, rawBody, async (some, raw) => {
+				const { result, response } = await receive({ headers: some, rawBody: raw });
+				expect(result).toEqual({ noWebhookResponse: true });
+				expect(response.statusCode).toBe(401);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('is refused where the parameters cannot be read', async () => {
+		const parameters = { options: { label: '={{ $("Nowhere").item.json.x }}' } };
+		const { response } = await receive(genuine, { parameters });
+		expect(response.statusCode).toBe(401);
+		expect(takeLoggedLines()).toMatchObject([{ level: 'warn' }]);
+	});
+});
+
+describe('a genuine delivery that starts nothing', () => {
+	it.each([
+		['', 'it is empty'],
+		['{"event":"generation.succeeded"', 'it is not JSON'],
+		['{"event":"generation.succeeded","data":{"status":"succeeded"}}', 'it names no generation'],
+	])('since it is useless (%j): 200 and a log line', async (data, reason) => {
+		const { result, response } = await receive(request({ data }));
+		expect(result).toEqual({ webhookResponse: { status: 'ignored', reason } });
+		expect(response.headersSent).toBe(false);
+		expect(takeLoggedLines()).toMatchObject([
+			{ level: 'warn', message: expect.stringContaining(reason) as string },
+		]);
+	});
+
+	it.each<[string, Partial<DeliveryWish>, INodeParameters]>([
+		[
+			'an event that was not chosen',
+			{ event: 'generation.failed', data: event({ status: 'failed' }) },
+			{},
+		],
+		['another type', {}, { options: { types: 'edit' } }],
+		[
+			'header and body that disagree',
+			{ headers: { 'X-Gptimg-Event': 'generation.failed' } },
+			{ events: ['generation.failed', 'generation.succeeded'] },
+		],
+		['a late one', { data: event({ completedAt: '2020-01-01T00:00:00Z' }) }, {}],
+		[
+			'one older than the node allows',
+			{ data: event({ completedAt: new Date(Date.now() - 3 * 60_000).toISOString() }) },
+			{ options: { maxEventAge: 0.04 } },
+		],
+	])('%s: 200', async (_name, wish, parameters) => {
+		const { result, response } = await receive(request(wish), { parameters });
+		expect(result.workflowData).toBeUndefined();
+		expect(result.webhookResponse).toMatchObject({ status: 'ignored' });
+		expect(response.headersSent).toBe(false);
+	});
+
+	it('since this workflow made the image itself', async () => {
+		const data = event();
+		rememberOwn(String(data.generationId), 'workflow1', Date.now());
+		expect((await receive(request({ data }))).items).toBeUndefined();
+		expect((await receive(request({ data }), { isTest: true })).items).toBeUndefined();
+		expect((await receive(request({ data }), { workflowId: 'workflow2' })).items).toHaveLength(1);
+		const parameters = { options: { ignoreOwn: false } };
+		expect((await receive(request({ data }), { parameters })).items).toHaveLength(1);
+	});
+});
+
+describe('duplicates', () => {
+	const duplicate = { webhookResponse: { status: 'duplicate' } };
+
+	it('start nothing once n8n has answered the first, also under another delivery id', async () => {
+		const nodeId = randomUUID();
+		const data = event();
+		const first = await receive(request({ data, deliveryId: 'd-1' }), { nodeId });
+		first.response.status(200).end();
+		for (const deliveryId of ['d-1', 'd-2']) {
+			expect((await receive(request({ data, deliveryId }), { nodeId })).result).toEqual(duplicate);
+		}
+		expect((await receive(request({ data }), { nodeId: randomUUID() })).items).toHaveLength(1);
+	});
+
+	it('start nothing where the vendor hung up on the first, which n8n runs all the same', async () => {
+		const nodeId = randomUUID();
+		const given = request();
+		(await receive(given, { nodeId })).response.hangUp();
+		expect((await receive(given, { nodeId })).result).toEqual(duplicate);
+	});
+
+	it.each([[404], [500], [503]])('start where n8n answered the first with %d', async (status) => {
+		const nodeId = randomUUID();
+		const given = request();
+		(await receive(given, { nodeId })).response.status(status).end();
+		expect((await receive(given, { nodeId })).items).toHaveLength(1);
+	});
+
+	it('get 503 while the first is not confirmed', async () => {
+		const nodeId = randomUUID();
+		const given = request();
+		const first = await receive(given, { nodeId });
+		const second = await receive(given, { nodeId });
+		expect(second.result).toEqual({ noWebhookResponse: true });
+		expect(second.response).toMatchObject({ statusCode: 503, writableFinished: true });
+		first.response.status(200).end();
+		expect((await receive(given, { nodeId })).result).toEqual(duplicate);
+	});
+
+	it('are told apart by event', async () => {
+		const nodeId = randomUUID();
+		const data = event();
+		const parameters = { events: ['generation.succeeded', 'generation.failed'] };
+		expect((await receive(request({ data }), { nodeId, parameters })).items).toHaveLength(1);
+		const failed = { event: 'generation.failed', data: { ...data, status: 'failed' } };
+		expect((await receive(request(failed), { nodeId, parameters })).items).toHaveLength(1);
+	});
+
+	it('in the test listener neither set nor heed marks', async () => {
+		const nodeId = randomUUID();
+		const given = request();
+		const test = { nodeId, isTest: true };
+		expect((await receive(given, test)).items).toHaveLength(1);
+		expect((await receive(given, test)).items).toHaveLength(1);
+		const live = await receive(given, { nodeId });
+		expect(live.items).toHaveLength(1);
+		live.response.end();
+		expect((await receive(given, test)).items).toHaveLength(1);
+	});
+
+	it('are let through once each, in any order of answers', async () => {
+		const step = fc.record({
+			event: fc.nat(3),
+			outcome: fc.constantFrom(200, 500, 'hangUp' as const),
+		});
+		await fc.assert(
+			fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+				const nodeId = randomUUID();
+				const given: WebhookRequest[] = [0, 1, 2, 3].map(() => request());
+				const taken = new Set<number>();
+				for (const { event: index, outcome } of steps) {
+					const { items, response } = await receive(given[index] ?? {}, { nodeId });
+					expect(items !== undefined).toBe(!taken.has(index));
+					if (items === undefined) continue;
+					if (outcome === 'hangUp') response.hangUp();
+					else response.status(outcome).end();
+					if (outcome !== 500) taken.add(index);
+				}
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+it('webhook() leaves the static data alone', async () => {
+	const staticData = { webhookId: 'wh_1', webhookSecret: SECRET };
+	const context = webhookContext({ nodeType: node, staticData, request: request() });
+	await node.webhook.call(context);
+	expect(context.workflow.staticData.__dataChanged).not.toBe(true);
+});
