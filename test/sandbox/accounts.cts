@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { RateWindow } from './window.cts';
 
 export interface AccountInit {
@@ -88,4 +89,14 @@ export function bearerToken(authorization: string | undefined): string | undefin
 /** The account's session in a `Cookie` header that may hold other cookies too. */
 export function sessionToken(cookie: string | undefined): string | undefined {
 	return /(?:^|;\s*)session=([^;\s]+)/.exec(cookie ?? '')?.[1];
+}
+
+/** An API key in the vendor's form. */
+export function newKey(): string {
+	return `gimg_${randomBytes(16).toString('hex')}`;
+}
+
+/** The account with a session of its own, unless it has one. */
+export function withSession(init: AccountInit): AccountInit {
+	return { session: randomBytes(12).toString('hex'), ...init };
 }

@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Upload } from './uploads.cts';
 
 export type SignedHeader = 'content-type' | 'content-length';
 
@@ -39,6 +40,17 @@ export class Presigner {
 			forcePathStyle: true,
 			credentials,
 			requestChecksumCalculation: 'WHEN_REQUIRED',
+		});
+	}
+
+	/** The URL for an announced image, with those of its properties signed that `signed` names. */
+	presignUpload(upload: Upload, signed: readonly SignedHeader[]): Promise<string> {
+		return this.presign({
+			key: upload.key,
+			contentType: signed.includes('content-type') ? upload.contentType : undefined,
+			contentLength: signed.includes('content-length') ? upload.size : undefined,
+			signedAt: upload.createdAt,
+			expiresSeconds: Math.round((upload.expiresAt - upload.createdAt) / 1000),
 		});
 	}
 

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { AccountInit, Ledger } from './accounts.cts';
+import { newKey, withSession, type AccountInit, type Ledger } from './accounts.cts';
 import { createApi } from './api.cts';
 import { createCdn } from './cdn.cts';
 import { addControl } from './control.cts';
@@ -187,7 +186,7 @@ export class Sandbox {
 		const api = createApi({
 			shared,
 			rules: this.rules,
-			presign: (upload) => this.presign(upload, presignerOf()),
+			presign: (upload) => presignerOf().presignUpload(upload, this.options.signedHeaders),
 			onChange: () => this.tick(),
 		});
 		addControl(api, this);
@@ -206,26 +205,7 @@ export class Sandbox {
 		for (const { server } of this.servers) server.closeAllConnections();
 		await Promise.all(this.servers.map((server) => server.close()));
 	}
-
-	private presign(upload: Upload, presigner: Presigner): Promise<string> {
-		const { signedHeaders } = this.options;
-		return presigner.presign({
-			key: upload.key,
-			contentType: signedHeaders.includes('content-type') ? upload.contentType : undefined,
-			contentLength: signedHeaders.includes('content-length') ? upload.size : undefined,
-			signedAt: upload.createdAt,
-			expiresSeconds: Math.round((upload.expiresAt - upload.createdAt) / 1000),
-		});
-	}
 }
 
 /** A clock that stands still, or jumps, is looked at this often. */
 const longestPauseMs = 60_000;
-
-function newKey(): string {
-	return `gimg_${randomBytes(16).toString('hex')}`;
-}
-
-function withSession(init: AccountInit): AccountInit {
-	return { session: randomBytes(12).toString('hex'), ...init };
-}

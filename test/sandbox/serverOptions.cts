@@ -1,4 +1,5 @@
 import type { RulesOptions } from './options.cts';
+import type { SignedHeader } from './presign.cts';
 
 /** Options of what stands around the rules: HTTP, storage, pictures, deliveries. Times in milliseconds. */
 export interface ServerOptions {
@@ -15,7 +16,7 @@ export interface ServerOptions {
 	/** Credits of the two paying accounts. */
 	credits: number;
 	/** Which headers a presigned PUT signs; the vendor does not say. */
-	signedHeaders: ReadonlyArray<'content-type' | 'content-length'>;
+	signedHeaders: readonly SignedHeader[];
 	/** Keep the bytes of uploads, not only their SHA-256. */
 	keepUploads: boolean;
 	/** Result images are padded to this many bytes; 0 leaves them as small as they are. */
