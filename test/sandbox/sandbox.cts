@@ -99,7 +99,7 @@ export class Sandbox {
 		return this.rules.ledger(key, this.now());
 	}
 
-	/** The ledger of the account that `key` belongs to. */
+	/** What the Pro account (`key`) paid. */
 	get charges(): Ledger {
 		return this.ledger();
 	}
