@@ -1,0 +1,118 @@
+import { chromium as playwright, selectors } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { chromium } from './chromium.cts';
+import { OWNER } from './client.cts';
+import type { N8n } from './n8n.cts';
+
+export interface EditorOptions {
+	theme?: 'light' | 'dark';
+	width?: number;
+	height?: number;
+	/** Device pixels per CSS pixel. */
+	scale?: number;
+}
+
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** What the page's own image element can do; the DOM's types are not loaded here. */
+interface Picture {
+	decode(): Promise<void>;
+}
+
+/** n8n's editor in a browser, signed in as the owner. */
+export class Editor {
+	constructor(
+		private readonly browser: Browser,
+		readonly page: Page,
+		private readonly n8n: N8n,
+	) {}
+
+	/** Shows a workflow and waits until its nodes are drawn. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.n8n.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens the panel of a node on the canvas. */
+	async openNode(name: string): Promise<void> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/** "Execute step" in the open panel; resolves when its output is there. */
+	async executeStep(): Promise<void> {
+		await this.page.getByTestId('node-execute-button').first().click();
+		const output = this.page.getByTestId('output-panel');
+		await output.getByTestId('ndv-items-count').waitFor({ timeout: 120_000 });
+	}
+
+	/** Chooses how the open panel shows its output. */
+	async showOutput(as: 'schema' | 'table' | 'json' | 'binary'): Promise<void> {
+		await this.page.getByTestId('output-panel').getByTestId(`radio-button-${as}`).click();
+	}
+
+	/** Shows the first file of the output itself, and waits until the picture is drawn. */
+	async viewBinary(): Promise<void> {
+		const output = this.page.getByTestId('output-panel');
+		await output.getByTestId('ndv-view-binary-data').first().click();
+		const picture = output.locator('img[src*="binary-data"]').first();
+		await picture.waitFor();
+		await picture.evaluate((image) => (image as unknown as Picture).decode());
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.getByTestId('ndv-close-button').click();
+		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** A picture of what is on the screen, without n8n's passing messages, as a small PNG. */
+	async screenshot(): Promise<Buffer> {
+		await this.page.addStyleTag({ content: '.el-notification { display: none !important; }' });
+		const bytes = await this.page.screenshot({ animations: 'disabled' });
+		return sharp(bytes).png({ palette: true, compressionLevel: 9, effort: 10 }).toBuffer();
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+}
+
+/** Starts Chromium, signs in, and shows the editor. Calls to anything but this machine are refused. */
+export async function openEditor(n8n: N8n, options: EditorOptions = {}): Promise<Editor> {
+	const { theme = 'light', width = 1440, height = 900, scale = 1 } = options;
+	const executablePath = await chromium();
+	selectors.setTestIdAttribute('data-test-id');
+	const browser = await playwright.launch({ executablePath, args: FLAGS });
+	try {
+		const context = await browser.newContext({
+			colorScheme: theme,
+			viewport: { width, height },
+			deviceScaleFactor: scale,
+		});
+		await context.route('**/*', (route) => {
+			const { protocol, hostname } = new URL(route.request().url());
+			const local = ['127.0.0.1', 'localhost'].includes(hostname) || !protocol.startsWith('http');
+			return local ? route.continue() : route.abort();
+		});
+		await context.addInitScript((name) => localStorage.setItem('N8N_THEME', name), theme);
+		const page = await context.newPage();
+		await page.goto(`${n8n.url}/signin`);
+		await page.locator('input[name=emailOrLdapLoginId]').fill(OWNER.email);
+		await page.locator('input[name=password]').fill(OWNER.password);
+		await page.getByTestId('form-submit-button').click();
+		await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+		return new Editor(browser, page, n8n);
+	} catch (error) {
+		await browser.close();
+		throw error;
+	}
+}
