@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Runtime } from '../shared/runtime';
+import { stoppable } from '../shared/runtime';
 import { StoppedAt, workThrough } from './batch';
 import { addHint } from './hint';
 import { failItem, nodeError } from './nodeErrors';
@@ -21,10 +22,9 @@ export async function execute(
 	const count = context.getInputData().length;
 	const tolerant = context.continueOnFail();
 	const stop = new AbortController();
-	const signal = AbortSignal.any([runtime.signal, stop.signal]);
 	let run: Run | undefined;
 	try {
-		run = await startRun(context, { ...runtime, signal });
+		run = await startRun(context, stoppable(runtime, stop.signal));
 		const items = await workThrough(run, count, prepare, { tolerant, stop: () => stop.abort() });
 		addHint(run);
 		return items;
@@ -35,6 +35,7 @@ export async function execute(
 		const stopped = error instanceof StoppedAt ? error : undefined;
 		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run?.paid ?? []);
 	} finally {
+		if (run !== undefined) run.line.account.queued -= run.ahead;
 		if (runtime.signal.aborted && run !== undefined) warnOfPaid(run);
 	}
 }

@@ -4,19 +4,32 @@ interface Waiting {
 	owner: string;
 	share: number;
 	urgent: boolean;
+	/** How many that came later were served first. */
+	overtaken: number;
 	grant: () => void;
 }
 
+/** Whoever was overtaken so often comes next: nobody waits for ever behind urgent requests or new owners. */
+const MOST_OVERTAKINGS = 10;
+
 /**
  * A limited number of places that several owners share: urgent requests first, then the owner that holds the fewest,
- * then the one that came first. Pure: no clock, no timers.
+ * then the one that came first; but nobody is overtaken without end. Pure: no clock, no timers.
  */
 export class Lanes {
 	private readonly waiting: Waiting[] = [];
 	private readonly held = new Map<string, number>();
 	private taken = 0;
+	private places: number;
 
-	constructor(private readonly capacity: number) {}
+	constructor(private readonly most: number) {
+		this.places = most;
+	}
+
+	/** How many places there are at present. */
+	get capacity(): number {
+		return Math.max(1, Math.floor(this.places));
+	}
 
 	/** How many places are taken. */
 	get inUse(): number {
@@ -38,7 +51,7 @@ export class Lanes {
 	async acquire(
 		owner: string,
 		signal: AbortSignal,
-		{ share = this.capacity, urgent = false } = {},
+		{ share = this.most, urgent = false } = {},
 	): Promise<() => void> {
 		if (signal.aborted) throw new Cancelled();
 		await new Promise<void>((resolve, reject) => {
@@ -50,7 +63,7 @@ export class Lanes {
 				signal.removeEventListener('abort', leave);
 				resolve();
 			};
-			const waiting = { owner, share, urgent, grant };
+			const waiting = { owner, share, urgent, overtaken: 0, grant };
 			signal.addEventListener('abort', leave, { once: true });
 			this.waiting.push(waiting);
 			this.fill();
@@ -61,6 +74,17 @@ export class Lanes {
 			returned = true;
 			this.give(owner);
 		};
+	}
+
+	/** Somebody else uses places that we do not see: a third fewer for us, one at least. */
+	shrink(): void {
+		this.places = Math.max(1, this.places * 0.67);
+	}
+
+	/** A place was had without trouble: a little more again. */
+	grow(): void {
+		this.places = Math.min(this.most, this.places + 0.1);
+		this.fill();
 	}
 
 	private give(owner: string): void {
@@ -75,7 +99,9 @@ export class Lanes {
 		while (this.taken < this.capacity) {
 			const next = this.next();
 			if (next === undefined) return;
-			this.waiting.splice(this.waiting.indexOf(next), 1);
+			const position = this.waiting.indexOf(next);
+			for (const earlier of this.waiting.slice(0, position)) earlier.overtaken++;
+			this.waiting.splice(position, 1);
 			this.held.set(next.owner, this.holds(next.owner) + 1);
 			this.taken++;
 			next.grant();
@@ -91,7 +117,10 @@ export class Lanes {
 		return best;
 	}
 
+	/** Whether `one`, which came later than `other`, goes first all the same. */
 	private before(one: Waiting, other: Waiting): boolean {
+		if (other.overtaken >= MOST_OVERTAKINGS) return false;
+		if (one.overtaken >= MOST_OVERTAKINGS) return true;
 		if (one.urgent !== other.urgent) return one.urgent;
 		return this.holds(one.owner) < this.holds(other.owner);
 	}

@@ -25,11 +25,12 @@ export const FREE_READ: Profile = {
 
 /**
  * The pause before the next try in milliseconds: doubling from half a second, with jitter of ±25 %, so that many
- * callers do not come back at the same moment. What the server asked for (`after`) is never undercut.
+ * callers do not come back at the same moment. What the server asked for (`after`) is never undercut, and spread by
+ * up to a quarter of a second.
  */
 export function pause(profile: Profile, tries: number, random: number, after?: number): number {
 	const doubled = Math.min(500 * 2 ** (tries - 1), profile.longestPause);
-	return Math.max(after ?? 0, doubled * (0.75 + 0.5 * random));
+	return Math.max(after === undefined ? 0 : after + 250 * random, doubled * (0.75 + 0.5 * random));
 }
 
 /** How long one node run may wait for the rate limit, all its items together: overlapping waits count once. */

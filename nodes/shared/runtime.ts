@@ -21,8 +21,15 @@ export interface Runtime {
 // Old n8n versions have a sleep that cannot be interrupted: short slices keep a cancel noticeable within a second.
 const SLICE = 500;
 
-/** The real clock, n8n's `sleep` and the execution's cancel signal. */
-export function realRuntime(context: Pick<IExecuteFunctions, 'getExecutionCancelSignal'>): Runtime {
+/**
+ * The real clock, n8n's `sleep` and the execution's cancel signal.
+ *
+ * @param pause n8n's `sleep`; its signal is ignored by n8n versions that do not know it
+ */
+export function realRuntime(
+	context: Pick<IExecuteFunctions, 'getExecutionCancelSignal'>,
+	pause: (ms: number, signal: AbortSignal) => Promise<void> = sleep,
+): Runtime {
 	const signal = context.getExecutionCancelSignal?.() ?? new AbortController().signal;
 	return {
 		now: () => Date.now(),
@@ -33,8 +40,19 @@ export function realRuntime(context: Pick<IExecuteFunctions, 'getExecutionCancel
 			const stop = until === undefined ? signal : AbortSignal.any([signal, until]);
 			const end = Date.now() + ms;
 			while (!stop.aborted && Date.now() < end) {
-				await sleep(Math.min(SLICE, end - Date.now()), stop).catch(() => undefined);
+				await pause(Math.min(SLICE, end - Date.now()), stop).catch(() => undefined);
 			}
 		},
+	};
+}
+
+/** The same runtime for a run that ends early once `stop` is aborted: nobody sleeps on after that. */
+export function stoppable(runtime: Runtime, stop: AbortSignal): Runtime {
+	const signal = AbortSignal.any([runtime.signal, stop]);
+	return {
+		...runtime,
+		signal,
+		sleep: async (ms, until) =>
+			await runtime.sleep(ms, until === undefined ? signal : AbortSignal.any([signal, until])),
 	};
 }
