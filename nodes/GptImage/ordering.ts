@@ -5,8 +5,10 @@ import { GptImageError } from '../shared/errors';
 import type { Generation } from '../shared/generation';
 import { isFinished } from '../shared/generation';
 import { statusJson } from '../shared/generationJson';
-import type { Accepted, Followed } from '../shared/generations';
-import { failureOf, follow, make } from '../shared/generations';
+import type { Followed } from '../shared/follow';
+import { follow } from '../shared/follow';
+import type { Accepted } from '../shared/generations';
+import { failureOf, make } from '../shared/generations';
 import type { IdempotencyMode, Wish } from '../shared/idempotency';
 import { fingerprint, idempotencyKey } from '../shared/idempotency';
 import { messages } from '../shared/messages';
@@ -15,7 +17,7 @@ import type { OutputOptions, WaitOptions } from './outputOptions';
 import { readOutputOptions, readWaitOptions } from './outputOptions';
 import { choiceOf, field, option, textOf, wholeNumberOf, wrong, yesOrNoOf } from './parameters';
 import type { Run } from './run';
-import { inLane, inSlot, notePaid } from './run';
+import { announceOrder, inLane, inSlot, notePaid } from './run';
 
 /** What generate and edit read from an item alike. */
 export interface OrderParameters {
@@ -64,15 +66,27 @@ export interface Order {
 }
 
 /**
- * Orders, waits as the item says, and puts out what came of it. Never pays twice for the same wish at the same place.
+ * Announces an order; the function that it returns orders, waits as the item says, and puts out what came of it.
+ * Never pays twice for the same wish at the same place.
  *
  * @param compose builds the request, which may take uploads, once the item's turn has come
  */
-export async function orderAndDeliver(
+export function orderAndDeliver(
 	run: Run,
 	itemIndex: number,
 	parameters: OrderParameters,
 	compose: () => Promise<Order>,
+): () => Promise<INodeExecutionData[]> {
+	const settle = announceOrder(run);
+	return async () => await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
+}
+
+async function deliver(
+	run: Run,
+	itemIndex: number,
+	parameters: OrderParameters,
+	compose: () => Promise<Order>,
+	settle: () => void,
 ): Promise<INodeExecutionData[]> {
 	const { waiting, output, prompt } = parameters;
 	const pairedItem = { item: itemIndex };
@@ -82,10 +96,12 @@ export async function orderAndDeliver(
 		const key = keyFor(run, itemIndex, parameters, wish);
 		const onPaid = (order: Accepted) => {
 			accepted = order;
+			settle();
 			notePaid(run, itemIndex, order.id);
 		};
-		const wait = async ({ id }: Accepted): Promise<Partial<Followed>> =>
-			waiting.wait ? await follow(run.line, id, waiting.timeout, true) : {};
+		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
+		const wait = async ({ id, fresh }: Accepted): Promise<Partial<Followed>> =>
+			waiting.wait ? await follow(run.line, { id, fresh, kind, timeout: waiting.timeout }) : {};
 		const ordering = async () => await make(run.line, body, key, onPaid, wait);
 		return await (waiting.wait ? inLane(run, ordering) : ordering());
 	});

@@ -32,6 +32,8 @@ export interface Run {
 	/** Result images that are downloaded at the same time: few, so that memory stays flat in every binary mode. */
 	downloads: Lanes;
 	paid: Paid[];
+	/** Generations that this run has yet to order. */
+	ahead: number;
 	images: number;
 	credits: number;
 	/** Set after a 401, 402 or 403: the answer would be the same for every further item. */
@@ -79,6 +81,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		isTool: isToolRun(context),
 		downloads: new Lanes(DOWNLOADS),
 		paid: [],
+		ahead: 0,
 		images: 0,
 		credits: 0,
 		customKeys: new Map(),
@@ -90,6 +93,24 @@ export function notePaid(run: Run, itemIndex: number, generationId: string): voi
 	run.paid.push({ itemIndex, generationId });
 	const workflowId = run.context.getWorkflow().id;
 	if (workflowId !== undefined) rememberOwn(generationId, workflowId, run.line.runtime.now());
+}
+
+/**
+ * Tells the account of a generation that will be ordered, so that the plan counts it.
+ *
+ * @returns to be called once it is ordered, or never will be
+ */
+export function announceOrder(run: Run): () => void {
+	const change = (by: number) => {
+		run.ahead += by;
+		run.line.account.queued += by;
+	};
+	change(1);
+	let open = true;
+	return () => {
+		if (open) change(-1);
+		open = false;
+	};
 }
 
 /** Runs a piece of an item's work while holding one of the run's slots. */

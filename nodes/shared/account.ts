@@ -1,11 +1,34 @@
 import { BoundedMap } from './boundedMap';
 import { Budget } from './budget';
+import { Durations } from './durations';
 import { Lanes } from './lanes';
+import { choosePolicy, patientPolicy } from './plan';
+import { nextMoment } from './policy';
+import { nextQuestion } from './schedule';
 
 /** The API allows five requests in flight; whether it counts requests or unfinished generations is not documented. */
 export const IN_FLIGHT = 5;
 
 const DAY = 24 * 3600_000;
+const HOUR = 3600_000;
+/** The hourly limit, until an answer has said it. */
+const USUAL_LIMIT = 600;
+/** A generation of which nothing is known takes up to this many requests. */
+const REQUESTS_WITHOUT_HISTORY = 13;
+/** While an event is hoped for but none has come yet, the first question waits this long, in milliseconds. */
+const HOPE = 15_000;
+
+/** What is asked about when. */
+export interface Question {
+	/** Generations of one kind take about equally long. */
+	kind: string;
+	/** Milliseconds since the generation was accepted. */
+	elapsed: number;
+	/** From 0 to 1, drawn once for each generation. */
+	phase: number;
+	/** A trigger in this process may hear of the generation before we ask. */
+	listening: boolean;
+}
 
 /** What one process knows of one API key, shared by all its executions. Holds the key's hash, never the key. */
 export class Account {
@@ -14,10 +37,59 @@ export class Account {
 	/** Requests on their way. */
 	readonly requests = new Lanes(IN_FLIGHT);
 	readonly budget = new Budget();
+	readonly durations = new Durations();
 	/** Generations that were seen to fail: a replay that returns one of them is no new failure. */
 	readonly failed = new BoundedMap<true>(5_000, DAY);
+	/** Generations that this process ordered: a repeat gets them back and need not wait before it asks. */
+	readonly ordered = new BoundedMap<true>(5_000, DAY);
 	/** Upload keys by execution and image content, so that a repeat of a node sends the same body. */
 	readonly uploads = new BoundedMap<Promise<string>>(5_000, DAY);
+	/** Generations that runs of this process have yet to order. */
+	queued = 0;
+	/** Generations that are waited for. */
+	waiting = 0;
+	/** When an event last woke somebody, or last failed to (negative). */
+	private woken: { at: number; proven: boolean } | undefined;
+
+	/** Milliseconds after acceptance at which to ask next. Pure, but for what the account has learned. */
+	nextQuestion({ kind, elapsed, phase, listening }: Question, now: number): number {
+		const { durations, queued } = this;
+		const waiting = Math.max(this.waiting, 1);
+		const left = this.budget.left(now) ?? this.budget.limit ?? USUAL_LIMIT;
+		const unknown = durations.known(kind) === 0;
+		if (listening && this.proven(now)) {
+			return nextMoment(patientPolicy(durations.policies(unknown ? 'any' : kind)), elapsed);
+		}
+		if (unknown && left >= REQUESTS_WITHOUT_HISTORY * (queued + waiting)) {
+			const moment = nextQuestion(elapsed, phase);
+			return listening && this.woken === undefined ? Math.max(moment, HOPE) : moment;
+		}
+		const policies = durations.policies(unknown ? 'any' : kind);
+		const policy = choosePolicy(policies, {
+			queued,
+			waiting,
+			lanes: this.lanes.capacity,
+			left,
+			limit: this.budget.limit ?? USUAL_LIMIT,
+			untilReset: this.budget.untilReset(now) || HOUR,
+		});
+		return nextMoment(policy, elapsed);
+	}
+
+	/** Learns how long a generation of this kind took, in milliseconds by the server's clock. */
+	learn(kind: string, duration: number): void {
+		this.durations.learn(kind, duration);
+		this.durations.learn('any', duration);
+	}
+
+	/** Remembers whether an event came before we had to ask. */
+	heard(proven: boolean, now: number): void {
+		this.woken = { at: now, proven };
+	}
+
+	private proven(now: number): boolean {
+		return this.woken?.proven === true && now - this.woken.at < HOUR;
+	}
 }
 
 const accounts = new BoundedMap<Account>(200, DAY);

@@ -10,6 +10,11 @@ export class Budget {
 	private window: WindowReport | undefined;
 	private open = 0;
 
+	/** Calls in a whole window, once an answer has said it. */
+	get limit(): number | undefined {
+		return this.window?.limit;
+	}
+
 	/** Calls left before the reset, those on their way counted as spent; undefined while nothing is known. */
 	left(now: number): number | undefined {
 		if (this.window === undefined || now >= this.window.resetAt + MARGIN) return undefined;

@@ -73,7 +73,10 @@ export async function call<Result>(
 		switch (verdict.kind) {
 			case 'limit':
 				refusals++;
-				await hold(verdict.wait, verdict.hourly, verdict.error);
+				// Somebody else, in another process, has orders in flight under the same key.
+				if (how.urgent === true && !verdict.hourly) account.lanes.shrink();
+				// A little chance keeps processes from coming back at the same moment for ever.
+				await hold(verdict.wait * (1 + 0.2 * runtime.random()), verdict.hourly, verdict.error);
 				continue;
 			case 'fatal':
 				if (how.notYet?.(verdict.error) !== true) throw verdict.error;
@@ -84,7 +87,10 @@ export async function call<Result>(
 				break;
 			case 'done': {
 				const result = sent.answer === undefined ? undefined : read(sent.answer);
-				if (result !== undefined) return { result, held };
+				if (result !== undefined) {
+					if (how.urgent === true) account.lanes.grow();
+					return { result, held };
+				}
 				error = new GptImageError(messages.unreadable, { httpCode: sent.answer?.status });
 			}
 		}

@@ -61,13 +61,17 @@ export interface Refusal {
 	hourly: boolean;
 }
 
-/** @param refusals how often this call was refused before: without any hint, the wait doubles from one second */
+/**
+ * @param refusals how often this call was refused before. Each refusal is a request spent, so the wait doubles from
+ *   one second on, even if the server asks for less.
+ */
 export function readRefusal(headers: Headers, now: number, refusals: number): Refusal {
 	const window = readWindow(headers, now);
 	const spent = window !== undefined && window.remaining === 0;
 	const untilReset = window === undefined ? 0 : window.resetAt - now;
 	const doubled = Math.min(1000 * 2 ** refusals, 30_000);
-	const wait = readRetryAfter(headers, now) ?? (spent ? untilReset : doubled);
+	const asked = readRetryAfter(headers, now);
+	const wait = spent ? (asked ?? untilReset) : Math.max(asked ?? 0, doubled);
 	return { wait: Math.max(wait, 250), hourly: spent || wait > SHORT };
 }
 

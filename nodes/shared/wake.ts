@@ -1,3 +1,18 @@
+/** A trigger that was active this long ago may still be: n8n does not tell us when it ends. Milliseconds. */
+const ACTIVE = 24 * 3600_000;
+
+let lastHeard = Number.NEGATIVE_INFINITY;
+
+/** A GPT Image Trigger of this process was activated, or received a genuine delivery. */
+export function noteListener(now: number): void {
+	lastHeard = now;
+}
+
+/** Whether events may reach this process. Only a hint: what nobody hears of is asked for. */
+export function isListening(now: number): boolean {
+	return now - lastHeard < ACTIVE;
+}
+
 const listeners = new Map<string, Set<() => void>>();
 
 /** Tells whoever waits for a generation that the API has news of it. Never throws. */

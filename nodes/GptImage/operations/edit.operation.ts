@@ -22,28 +22,27 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const parameters = readOrder(run, itemIndex);
 	const images = readImages(run, itemIndex, ['binary', 'url', 'key']);
 	const { prompt, size, quality, n } = parameters;
-	return async () =>
-		await orderAndDeliver(run, itemIndex, parameters, async () => {
-			// All images are read and checked before the first one is uploaded.
-			const inputs = await images();
-			const inputImageKeys: string[] = [];
-			for (const input of inputs) {
-				inputImageKeys.push(
-					typeof input === 'string'
-						? input
-						: await uploadOnce(run.context, run.line, run.executionId, input),
-				);
-			}
-			return {
-				body: { prompt, type: 'edit', size, quality, n, inputImageKeys },
-				wish: {
-					operation: 'edit',
-					prompt,
-					size,
-					quality,
-					n,
-					images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
-				},
-			};
-		});
+	return orderAndDeliver(run, itemIndex, parameters, async () => {
+		// All images are read and checked before the first one is uploaded.
+		const inputs = await images();
+		const inputImageKeys: string[] = [];
+		for (const input of inputs) {
+			inputImageKeys.push(
+				typeof input === 'string'
+					? input
+					: await uploadOnce(run.context, run.line, run.executionId, input),
+			);
+		}
+		return {
+			body: { prompt, type: 'edit', size, quality, n, inputImageKeys },
+			wish: {
+				operation: 'edit',
+				prompt,
+				size,
+				quality,
+				n,
+				images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
+			},
+		};
+	});
 };

@@ -14,9 +14,8 @@ export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [
 export const prepare: Prepare = (run, itemIndex) => {
 	const parameters = readOrder(run, itemIndex);
 	const { prompt, size, quality, n } = parameters;
-	return async () =>
-		await orderAndDeliver(run, itemIndex, parameters, async () => ({
-			body: { prompt, type: 'text2img', size, quality, n },
-			wish: { operation: 'generate', prompt, size, quality, n, images: [] },
-		}));
+	return orderAndDeliver(run, itemIndex, parameters, async () => ({
+		body: { prompt, type: 'text2img', size, quality, n },
+		wish: { operation: 'generate', prompt, size, quality, n, images: [] },
+	}));
 };

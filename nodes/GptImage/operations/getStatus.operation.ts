@@ -2,7 +2,8 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { hasFailed, isFinished } from '../../shared/generation';
 import { statusJson } from '../../shared/generationJson';
-import { ask, failureOf, follow } from '../../shared/generations';
+import { follow } from '../../shared/follow';
+import { ask, failureOf } from '../../shared/generations';
 import { FREE_READ } from '../../shared/patience';
 import { showFor, statusWaitFields } from '../fields';
 import { timedOutJson } from '../ordering';
@@ -40,7 +41,10 @@ export const prepare: Prepare = (run, itemIndex) => {
 	return async (): Promise<INodeExecutionData[]> => {
 		const { generation, timedOut, error } = await inSlot(run, async () => {
 			if (wait)
-				return await inLane(run, async () => await follow(line, id, waiting.timeout, false));
+				return await inLane(
+					run,
+					async () => await follow(line, { id, timeout: waiting.timeout, fresh: false }),
+				);
 			const { result } = await ask(line, id, FREE_READ.within);
 			return { generation: result, timedOut: false, error: undefined };
 		});

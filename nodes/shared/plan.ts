@@ -1,0 +1,98 @@
+import type { Forecast } from './forecast';
+import type { Policy } from './policy';
+import { bestPolicy } from './policy';
+
+/** What a key has before it. */
+export interface Outlook {
+	/** Generations still to be ordered, by all runs of this process. */
+	queued: number;
+	/** Generations that are waited for. */
+	waiting: number;
+	/** How many are worked on side by side. */
+	lanes: number;
+	/** Requests left in the hourly window. */
+	left: number;
+	/** Requests in a whole window. */
+	limit: number;
+	/** Milliseconds until the window is reset. */
+	untilReset: number;
+}
+
+const HOUR = 3600_000;
+
+/** What a question may be worth, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
+const PRICES = Array.from({ length: 18 }, (_, index) => 400 * 1.7 ** index);
+
+/** Some 20 s of delay for a question: it comes when nearly every generation is done. */
+const PATIENT = 7;
+
+/** All policies for a forecast, by rising price. */
+export function policiesFor(forecast: Forecast): Policy[] {
+	return PRICES.map((price) => bestPolicy(forecast, price));
+}
+
+/**
+ * The policy with which everything is expected to be done earliest. Asking often is quick until the window is spent;
+ * then everything stands still until its reset. Asking once and late saves requests and costs time in each lane.
+ */
+export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
+	let best = policies[0];
+	let earliest = Number.POSITIVE_INFINITY;
+	for (const policy of policies) {
+		const end = expectedEnd(policy, outlook);
+		if (end < earliest) {
+			earliest = end;
+			best = policy;
+		}
+	}
+	return best;
+}
+
+/** The policy that asks once and late: for generations whose event will most likely come first. */
+export function patientPolicy(policies: Policy[]): Policy {
+	return policies[PATIENT];
+}
+
+/** Milliseconds until all generations are expected to be done. */
+export function expectedEnd(policy: Policy, outlook: Outlook): number {
+	const generations = outlook.queued + outlook.waiting;
+	const least = outlook.queued + generations;
+	// Questions in vain come by chance: what matters is how likely they are to burst the window.
+	const vain = generations * (policy.questions - 1);
+	return chances(vain).reduce(
+		(sum, [extra, share]) => sum + share * endAfter(least + extra, policy, outlook),
+		0,
+	);
+}
+
+function endAfter(requests: number, { noticed }: Policy, outlook: Outlook): number {
+	const { queued, waiting, lanes, left, limit, untilReset } = outlook;
+	const generations = queued + waiting;
+	const working = (generations * noticed) / lanes;
+	const over = requests - left;
+	if (over <= 0) return working;
+	const windows = Math.ceil(over / limit) - 1;
+	const rest = ((over - windows * limit) / requests) * working;
+	return Math.max(working, untilReset + windows * HOUR + rest);
+}
+
+/** How many questions in vain to expect: numbers with their shares (Poisson, or its normal shape where it is wide). */
+function chances(mean: number): Array<[number, number]> {
+	if (mean > 40) {
+		const shape: Array<[number, number]> = [
+			[-2, 0.06],
+			[-1, 0.24],
+			[0, 0.4],
+			[1, 0.24],
+			[2, 0.06],
+		];
+		return shape.map(([deviations, share]) => [mean + deviations * Math.sqrt(mean), share]);
+	}
+	const result: Array<[number, number]> = [];
+	let share = Math.exp(-mean);
+	for (let count = 0; count < 80; count++) {
+		result.push([count, share]);
+		share *= mean / (count + 1);
+	}
+	return result;
+}
