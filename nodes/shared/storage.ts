@@ -114,7 +114,10 @@ function watch(stream: Stream, maxBytes: number) {
 			stream.destroy(new Error('too large'));
 		}
 	});
-	// Listening starts the flow; the bytes must wait for whoever stores them.
+	// Listening starts the flow; the bytes must wait for whoever stores them, who may just listen as well.
 	stream.pause();
+	stream.on('newListener', (event) => {
+		if (event === 'data') stream.resume();
+	});
 	return seen;
 }
