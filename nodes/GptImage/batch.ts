@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Cancelled, GptImageError } from '../shared/errors';
+import { Cancelled } from '../shared/errors';
 import { messages } from '../shared/messages';
 import { failItem } from './nodeErrors';
 import type { Prepare, Run } from './run';
@@ -26,7 +26,6 @@ export async function workThrough(
 	let first: { error: unknown; itemIndex: number } | undefined;
 	const fail = (itemIndex: number, error: unknown) => {
 		outcomes[itemIndex] = { error };
-		if (error instanceof GptImageError && error.details.forAll === true) run.refusal ??= error;
 		if (tolerant || first !== undefined) return;
 		first = { error, itemIndex };
 		stop();

@@ -33,7 +33,7 @@ export async function execute(
 			return Array.from({ length: count }, (_, itemIndex) => failItem(error, itemIndex));
 		}
 		const stopped = error instanceof StoppedAt ? error : undefined;
-		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run?.paid ?? []);
+		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run);
 	} finally {
 		if (run !== undefined) run.line.account.queued -= run.ahead;
 		if (runtime.signal.aborted && run !== undefined) warnOfPaid(run);
@@ -41,10 +41,21 @@ export async function execute(
 }
 
 /** After a cancel n8n shows nothing that we throw; the log keeps the ids of what is paid. */
-function warnOfPaid({ context, paid }: Run): void {
-	if (paid.length === 0) return;
-	const ids = paid.map(({ generationId }) => generationId).join(', ');
-	context.logger.warn(
-		`GPT Image: the execution was cancelled. These generations are paid for and go on, use Get Status to fetch them: ${ids}`,
-	);
+function warnOfPaid({ context, paid, doubtful }: Run): void {
+	const parts = [
+		...(paid.length === 0
+			? []
+			: [
+					`These generations are paid for and go on, use Get Status to fetch them: ${paid
+						.map(({ generationId }) => generationId)
+						.join(', ')}.`,
+				]),
+		...(doubtful.size === 0
+			? []
+			: [
+					`Of ${doubtful.size === 1 ? 'one more item' : `${doubtful.size} more items`} the API had not confirmed the order: look into the gallery at https://gptimage2.plus.`,
+				]),
+	];
+	if (parts.length === 0) return;
+	context.logger.warn(`GPT Image: the execution was cancelled. ${parts.join(' ')}`);
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { Cancelled, GptImageError } from '../shared/errors';
-import type { Paid } from './run';
+import type { Run } from './run';
 
 /**
  * The item that stands for one that failed. `error` is the only key and there is no `item.error`: so every n8n version
@@ -27,18 +27,26 @@ export function failItem(error: unknown, itemIndex: number): INodeExecutionData 
 /**
  * n8n's own error for one that ends the run.
  *
- * @param paid what the run had ordered by then: named, so that nothing is lost
+ * @param run what it had ordered by then is named, so that nothing is lost; undefined if it never began
  */
 export function nodeError(
 	context: IExecuteFunctions,
 	error: unknown,
 	itemIndex: number | undefined,
-	paid: Paid[],
+	run: Run | undefined,
 ): NodeApiError | NodeOperationError {
-	const { message, description, details } = readable(error);
+	const { message: what, description, details } = readable(error);
+	// n8n hides the item's number behind "Other info".
+	const several = itemIndex !== undefined && context.getInputData().length > 1;
+	const message = several ? `${what} [item ${itemIndex}]` : what;
 	const options = {
 		message,
-		description: [description, paidPart(paid, details.generationId)]
+		description: [
+			description,
+			...(run === undefined
+				? []
+				: [paidPart(run, details.generationId), doubtPart(run, itemIndex)]),
+		]
 			.filter((part) => part !== '')
 			.join(' '),
 		itemIndex,
@@ -61,9 +69,16 @@ function readable(error: unknown): Pick<GptImageError, 'message' | 'description'
 	return { message, description: description ?? '', details: {} };
 }
 
-function paidPart(paid: Paid[], named: string | undefined): string {
+function paidPart({ paid }: Run, named: string | undefined): string {
 	const others = paid.filter(({ generationId }) => generationId !== named);
 	if (others.length === 0) return '';
 	const list = others.map(({ itemIndex, generationId }) => `item ${itemIndex}: ${generationId}`);
 	return `This run had also ordered (use Get Status; a retry gets them without a new charge) ${list.join(', ')}.`;
+}
+
+/** Items whose orders were cut short; the one that failed has its own words. */
+function doubtPart({ doubtful }: Run, itemIndex: number | undefined): string {
+	const others = [...doubtful].filter((other) => other !== itemIndex);
+	if (others.length === 0) return '';
+	return `The API had not confirmed the order of item ${others.join(', ')} by then: a retry gets it without a new charge, if it was made.`;
 }

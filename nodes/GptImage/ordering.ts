@@ -7,7 +7,7 @@ import { isFinished } from '../shared/generation';
 import { statusJson } from '../shared/generationJson';
 import type { Followed } from '../shared/follow';
 import { follow } from '../shared/follow';
-import type { Accepted } from '../shared/generations';
+import type { Accepted, OrderWatch } from '../shared/generations';
 import { failureOf, make } from '../shared/generations';
 import type { IdempotencyMode, Wish } from '../shared/idempotency';
 import { fingerprint, idempotencyKey } from '../shared/idempotency';
@@ -94,15 +94,18 @@ async function deliver(
 	const { generation, timedOut, error } = await inSlot(run, async () => {
 		const { body, wish } = await compose();
 		const key = keyFor(run, itemIndex, parameters, wish);
-		const onPaid = (order: Accepted) => {
-			accepted = order;
-			settle();
-			notePaid(run, itemIndex, order.id);
+		const watch: OrderWatch = {
+			onPaid: (order) => {
+				accepted = order;
+				settle();
+				notePaid(run, itemIndex, order.id);
+			},
+			onDoubt: () => run.doubtful.add(itemIndex),
 		};
 		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
 		const wait = async ({ id, fresh }: Accepted): Promise<Partial<Followed>> =>
 			waiting.wait ? await follow(run.line, { id, fresh, kind, timeout: waiting.timeout }) : {};
-		const ordering = async () => await make(run.line, body, key, onPaid, wait);
+		const ordering = async () => await make(run.line, body, key, watch, wait);
 		return await (waiting.wait ? inLane(run, ordering) : ordering());
 	});
 	const { id, status } = accepted!;

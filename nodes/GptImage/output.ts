@@ -32,7 +32,7 @@ export async function itemsOf(
 	run.credits += generation.costCredits ?? 0;
 	const base = cleanName(fileName.replace(/\.(png|webp)$/i, '')) || cleanName(generation.id);
 	const files: IBinaryData[] = downloadImages
-		? await Promise.all(
+		? await allOrFirstError(
 				generation.outputs.map(async (output, index) => {
 					const name = `${base}${index === 0 ? '' : `-${index + 1}`}.${format}`;
 					return await fetchImage(run, generation, output, format, name);
@@ -56,6 +56,12 @@ export async function itemsOf(
 			pairedItem,
 		},
 	];
+}
+
+/** Like Promise.all, but nothing is on its way any more when it fails. */
+async function allOrFirstError<Result>(work: Array<Promise<Result>>): Promise<Result[]> {
+	await Promise.allSettled(work);
+	return await Promise.all(work);
 }
 
 async function fetchImage(

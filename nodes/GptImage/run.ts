@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { accountFor } from '../shared/account';
 import { createApi } from '../shared/api';
 import type { Line } from '../shared/call';
-import type { GptImageError } from '../shared/errors';
+import { GptImageError } from '../shared/errors';
 import { Lanes } from '../shared/lanes';
 import { rememberOwn } from '../shared/ownGenerations';
 import { LimitAllowance } from '../shared/patience';
@@ -32,6 +32,8 @@ export interface Run {
 	/** Result images that are downloaded at the same time: few, so that memory stays flat in every binary mode. */
 	downloads: Lanes;
 	paid: Paid[];
+	/** Items whose order was sent without an answer: nobody knows whether a generation was made. */
+	doubtful: Set<number>;
 	/** Generations that this run has yet to order. */
 	ahead: number;
 	images: number;
@@ -81,6 +83,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		isTool: isToolRun(context),
 		downloads: new Lanes(DOWNLOADS),
 		paid: [],
+		doubtful: new Set(),
 		ahead: 0,
 		images: 0,
 		credits: 0,
@@ -91,6 +94,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 /** Keeps the id of a paid generation, for errors, logs, and the trigger's `ignoreOwn`. */
 export function notePaid(run: Run, itemIndex: number, generationId: string): void {
 	run.paid.push({ itemIndex, generationId });
+	run.doubtful.delete(itemIndex);
 	const workflowId = run.context.getWorkflow().id;
 	if (workflowId !== undefined) rememberOwn(generationId, workflowId, run.line.runtime.now());
 }
@@ -116,11 +120,7 @@ export function announceOrder(run: Run): () => void {
 /** Runs a piece of an item's work while holding one of the run's slots. */
 export async function inSlot<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
 	const release = await run.slots.acquire(run.line.owner, run.line.runtime.signal);
-	try {
-		return await work();
-	} finally {
-		release();
-	}
+	return await unlessRefused(run, work).finally(release);
 }
 
 /** The same while holding one of the places that the API has for unfinished generations of a key. */
@@ -128,10 +128,20 @@ export async function inLane<Result>(run: Run, work: () => Promise<Result>): Pro
 	const { account, owner, runtime } = run.line;
 	const share = run.concurrency;
 	const release = await account.lanes.acquire(owner, runtime.signal, { share });
+	return await unlessRefused(run, work).finally(release);
+}
+
+/** Another item may have been refused for all of them while this one queued. */
+async function unlessRefused<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+	if (run.refusal !== undefined) throw run.refusal;
 	try {
 		return await work();
-	} finally {
-		release();
+	} catch (error) {
+		// At once, before this item's place goes to the next one.
+		if (error instanceof GptImageError && error.details.forAll === true) {
+			run.refusal ??= error.forOthers();
+		}
+		throw error;
 	}
 }
 

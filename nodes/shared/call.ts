@@ -31,6 +31,8 @@ export interface Call<Result> {
 	/** A request on its way may end after a cancel: it is paid for, and its answer holds the generation's id. */
 	outlivesCancel?: boolean;
 	namesGeneration?: boolean;
+	/** Told of each try whose outcome stays unknown: the work may have been done although the answer was lost. */
+	onDoubt?: () => void;
 	/** Whether an error means that the generation is merely not visible yet. */
 	notYet?: (error: GptImageError) => boolean;
 	/** Takes what is needed from the answer; undefined if it makes no sense. */
@@ -40,26 +42,35 @@ export interface Call<Result> {
 /**
  * Makes a call to the API, repeats it as its profile says, and keeps to the rate limit.
  *
- * @returns what `read` made of the answer, and the milliseconds spent waiting for the rate limit
+ * @returns what `read` made of the answer, the milliseconds spent waiting for limits (the hour's, and our own of five
+ *   requests at a time), and when the first try left
  * @throws GptImageError with the reason of the last try; Cancelled
  */
 export async function call<Result>(
 	line: Line,
 	{ request, profile, read, ...how }: Call<Result>,
-): Promise<{ result: Result; held: number }> {
+): Promise<{ result: Result; held: number; firstSent: number }> {
 	const { runtime, account, allowance } = line;
 	const started = runtime.now();
+	let firstSent: number | undefined;
 	let held = 0;
 	let tries = 0;
+	let repeats = 0;
 	let refusals = 0;
 	for (;;) {
 		const wait = account.budget.wait(runtime.now());
 		if (wait > 0) await hold(wait, true, new GptImageError(messages.rateLimited));
+		const release = await turn();
+		// While this call queued, others may have used up the window.
+		if (account.budget.wait(runtime.now()) > 0) {
+			release();
+			continue;
+		}
+		firstSent ??= runtime.now();
 		const each = Math.min(profile.each, Math.max(left(), SHORTEST_TRY));
-		const sent = await attempt(line, request, each, how);
-		if (sent === 'later') continue;
+		const answer = await send(line, request, each, how.outlivesCancel === true).finally(release);
 		const verdict = judge(
-			sent.answer,
+			answer,
 			{
 				keyed: request.idempotencyKey !== undefined,
 				namesGeneration: how.namesGeneration === true,
@@ -86,24 +97,28 @@ export async function call<Result>(
 				({ error, after, counted } = verdict);
 				break;
 			case 'done': {
-				const result = sent.answer === undefined ? undefined : read(sent.answer);
+				const result = answer === undefined ? undefined : read(answer);
 				if (result !== undefined) {
 					if (how.urgent === true) account.lanes.grow();
-					return { result, held };
+					return { result, held, firstSent };
 				}
-				error = new GptImageError(messages.unreadable, { httpCode: sent.answer?.status });
+				const paid = request.idempotencyKey !== undefined;
+				const text = paid ? messages.unconfirmed : messages.unreadable;
+				error = new GptImageError(text, { httpCode: answer?.status });
 			}
 		}
+		how.onDoubt?.();
 		if (runtime.signal.aborted) throw new Cancelled();
 		if (counted) tries++;
+		repeats++;
 		const room = left();
 		if (tries >= profile.tries || room <= 0 || (after ?? 0) > room) throw error;
 		// The last try comes right at the end rather than not at all.
-		const rest = pause(profile, Math.max(tries, 1), runtime.random(), after);
+		const rest = pause(profile, repeats, runtime.random(), after);
 		await runtime.sleep(Math.min(rest, room));
 	}
 
-	/** Milliseconds left for this call; waits for the rate limit do not use them up. */
+	/** Milliseconds left for this call; waits for limits do not use them up. */
 	function left(): number {
 		return profile.within - (runtime.now() - started - held);
 	}
@@ -113,32 +128,31 @@ export async function call<Result>(
 		if (!(await holdOn(ms, hourly, allowance, runtime))) throw error;
 		held += runtime.now() - before;
 	}
-}
 
-async function attempt(
-	{ api, account, runtime, owner, spent }: Line,
-	request: Omit<ApiRequest, 'signal'>,
-	each: number,
-	{ urgent, outlivesCancel }: { urgent?: boolean; outlivesCancel?: boolean },
-): Promise<'later' | { answer: Answer | undefined }> {
-	const release = await account.requests.acquire(owner, runtime.signal, { urgent });
-	// While this call queued, others may have used up the window.
-	if (account.budget.wait(runtime.now()) > 0) {
-		release();
-		return 'later';
-	}
-	if (runtime.signal.aborted) {
+	/** Waits for one of the places that the API has for requests of one key. */
+	async function turn(): Promise<() => void> {
+		const before = runtime.now();
+		const { urgent } = how;
+		const release = await account.requests.acquire(line.owner, runtime.signal, { urgent });
+		held += runtime.now() - before;
+		if (!runtime.signal.aborted) return release;
 		release();
 		throw new Cancelled();
 	}
+}
+
+async function send(
+	{ api, account, runtime, spent }: Line,
+	request: Omit<ApiRequest, 'signal'>,
+	each: number,
+	outlivesCancel: boolean,
+): Promise<Answer | undefined> {
 	account.budget.spend();
 	spent.calls++;
 	const timeout = runtime.timeout(each);
-	const signal = outlivesCancel === true ? timeout : AbortSignal.any([timeout, runtime.signal]);
+	const signal = outlivesCancel ? timeout : AbortSignal.any([timeout, runtime.signal]);
 	const answer = await api.send({ ...request, signal });
-	account.budget.settle(
-		answer === undefined ? undefined : readWindow(answer.headers, runtime.now()),
-	);
-	release();
-	return { answer };
+	const window = answer === undefined ? undefined : readWindow(answer.headers, runtime.now());
+	account.budget.settle(window);
+	return answer;
 }

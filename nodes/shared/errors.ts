@@ -45,6 +45,15 @@ export class GptImageError extends Error {
 			.join(' ');
 	}
 
+	/** The same error for another item: what it says of this one's generation is left out. */
+	forOthers(): GptImageError {
+		return new GptImageError(this.text, {
+			...this.details,
+			generationId: undefined,
+			status: undefined,
+		});
+	}
+
 	/** The same error for a generation that is paid for: nobody may lose its id. */
 	withGeneration(generationId: string, status?: string): GptImageError {
 		if (this.details.generationId !== undefined) return this;

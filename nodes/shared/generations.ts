@@ -22,59 +22,65 @@ export interface Accepted {
 /** How many keys of a series are tried: more than n8n's Retry On Fail can use up. */
 const LONGEST_SERIES = 10;
 
+/** Who must hear of what happens to an order at once, so that nothing paid is lost whatever happens next. */
+export interface OrderWatch {
+	/** A generation that is ours, new or from an earlier try. */
+	onPaid: (accepted: Accepted) => void;
+	/** An answer was lost: a generation may have been made. */
+	onDoubt: () => void;
+}
+
 /**
  * Orders a generation, or gets the one that an earlier try with the same key ordered.
  *
- * @throws GptImageError, Cancelled (only before anything left)
+ * @throws GptImageError, Cancelled
  * @see docs/API.md#post-apiv1generate
  */
 export async function order(
 	line: Line,
 	body: NonNullable<ApiRequest['body']>,
 	key: string,
+	onDoubt: OrderWatch['onDoubt'],
 ): Promise<Accepted> {
-	const started = line.runtime.now();
-	const { result } = await call(line, {
+	const { result, firstSent } = await call(line, {
 		request: { method: 'POST', path: '/api/v1/generate', body, idempotencyKey: key },
 		profile: PAID_WRITE,
 		urgent: true,
 		outlivesCancel: true,
-		read: (answer) => {
-			const generation = readGeneration(answer.body);
+		onDoubt,
+		read: ({ body: answer, headers }) => {
+			const generation = readGeneration(unwrapped(answer));
 			const now = line.runtime.now();
-			return generation === undefined
-				? undefined
-				: { ...generation, firstAsked: serverNow(answer.headers, now) - (now - started) };
+			return generation && { ...generation, ahead: serverNow(headers, now) - now };
 		},
 	});
-	const { id, status, firstAsked } = result;
+	const { id, status, ahead } = result;
 	const { ordered } = line.account;
-	const fresh = status === 'queued' && ordered.get(id, started) === undefined;
-	ordered.set(id, true, started);
-	return { id, status, firstAsked, fresh };
+	const fresh = status === 'queued' && ordered.get(id, firstSent) === undefined;
+	ordered.set(id, true, firstSent);
+	return { id, status, firstAsked: firstSent + ahead, fresh };
 }
 
 /**
  * Orders a generation under the first key of the series that does not lead to an old failure.
  *
- * @param onPaid told at once of each id, so that none is lost whatever happens next
  * @param follow waits for the generation, where the caller wants that
  */
 export async function make<Result extends { generation?: Generation }>(
 	line: Line,
 	body: NonNullable<ApiRequest['body']>,
 	key: string,
-	onPaid: (accepted: Accepted) => void,
+	{ onPaid, onDoubt }: OrderWatch,
 	follow: (accepted: Accepted) => Promise<Result>,
 ): Promise<Result> {
 	const { account, runtime } = line;
 	for (let n = 0; ; n++) {
-		const accepted = await order(line, body, seriesKey(key, n));
-		onPaid(accepted);
+		const accepted = await order(line, body, seriesKey(key, n), onDoubt);
 		const last = n === LONGEST_SERIES - 1;
 		const knownFailure =
 			accepted.status === 'failed' || account.failed.get(accepted.id, runtime.now()) === true;
 		if (knownFailure && !last) continue;
+		onPaid(accepted);
 		const result = await follow(accepted);
 		const { generation } = result;
 		if (generation?.status !== 'failed') return result;

@@ -1,0 +1,135 @@
+import type { Fault } from '../../sandbox/faults.cts';
+import { jsonOf } from './harness.cts';
+import { MoneySetting } from './moneySetting.cts';
+
+const setting = new MoneySetting().install();
+
+const damages: Array<[string, Fault]> = [
+	['lost on the way there', { reset: 'before' }],
+	['lost on the way back', { reset: 'after' }],
+	['cut off', { truncate: 0.5 }],
+	['broken JSON', { wrongJson: true }],
+	['JSON without an id', { json: {}, status: 202 }],
+	['an HTML page', { html: true, status: 200, afterWork: true }],
+	['an HTML page of a gateway', { html: true, status: 502 }],
+	['status 500', { status: 500, body: { error: 'Internal' } }],
+	['status 503 after the work', { status: 503, afterWork: true }],
+	['status 408', { status: 408 }],
+];
+
+describe.each(damages)('an order whose answer is %s', (_name, fault) => {
+	it('is repeated with the same key and body, and paid once', async () => {
+		setting.fail({ on: 'generate', fault, times: 2 });
+		const [{ generationId }] = jsonOf(await setting.run());
+		const orders = setting.calls();
+		expect(orders).toHaveLength(3);
+		expect(new Set(setting.idempotencyKeys()).size).toBe(1);
+		expect(new Set(orders.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+		expect(setting.ledger.entries.map((entry) => entry.generationId)).toEqual([generationId]);
+	});
+
+	it('is given up after five tries within a minute', async () => {
+		setting.fail({ on: 'generate', fault, times: Infinity });
+		const { error } = await setting.run();
+		expect(error?.description).toContain('Retry On Fail');
+		const orders = setting.calls();
+		expect(orders).toHaveLength(5);
+		expect(orders[4].at - orders[0].at).toBeLessThanOrEqual(60_000);
+		expect(setting.ledger.charged).toBeLessThanOrEqual(1);
+	});
+});
+
+describe('a 409 on an order', () => {
+	it('waits until the first request with the same key is through', async () => {
+		setting.fail({ on: 'generate', fault: { status: 409 }, times: 7 });
+		jsonOf(await setting.run());
+		expect(setting.calls()).toHaveLength(8);
+		expect(setting.ledger.charged).toBe(1);
+	});
+
+	it('asks ever more rarely, and gives up within a minute', async () => {
+		setting.fail({ on: 'generate', fault: { status: 409 }, times: Infinity });
+		const { error } = await setting.run();
+		expect(error?.message).toBe('The API did not confirm the generation');
+		expect(error?.description).toContain('Retry On Fail');
+		const orders = setting.calls();
+		expect(orders.length).toBeLessThan(20);
+		expect(orders[orders.length - 1].at - orders[0].at).toBeGreaterThan(40_000);
+		expect(orders[orders.length - 1].at - orders[0].at).toBeLessThanOrEqual(61_000);
+	});
+});
+
+describe('Retry-After', () => {
+	const later = (seconds: number) => new Date(setting.sandbox.now() + seconds * 1000).toUTCString();
+
+	it.each([
+		['in seconds', () => '12'],
+		['as a date', () => later(13)],
+	])('of a 503, %s, is never undercut', async (_name, retryAfter) => {
+		setting.sandbox.configure({ clockOffset: 3_600_000 });
+		const fault = { status: 503, headers: { 'retry-after': retryAfter() } };
+		setting.fail({ on: 'generate', fault });
+		jsonOf(await setting.run());
+		const [first, second] = setting.calls();
+		expect(second.at - first.at).toBeGreaterThanOrEqual(11_000);
+	});
+
+	it('that leaves no time for another try ends it at once', async () => {
+		setting.fail({
+			on: 'generate',
+			fault: { status: 503, headers: { 'retry-after': '90' } },
+			times: Infinity,
+		});
+		const { error } = await setting.run();
+		expect(error?.message).toBe('The API could not answer');
+		expect(setting.calls()).toHaveLength(1);
+	});
+
+	it.each(['seconds', 'date'] as const)(
+		'of a 429, in %s, uses up neither tries nor time',
+		async (retryAfter) => {
+			setting.sandbox.configure({ retryAfter });
+			const wait = () => (retryAfter === 'seconds' ? '20' : later(21));
+			for (let i = 0; i < 6; i++) {
+				const fault = { status: 429, headers: { 'retry-after': wait() } };
+				setting.fail({ on: 'generate', fault });
+				setting.fail({ on: 'generate', fault: { status: 500 }, times: i % 2 });
+			}
+			jsonOf(await setting.run());
+			expect(setting.ledger.charged).toBe(1);
+		},
+	);
+});
+
+describe('an answer that will not change', () => {
+	it.each([400, 401, 402, 403, 404, 405, 413, 422, 302])(
+		'(%d) is not asked for again',
+		async (status) => {
+			setting.fail({ on: 'generate', fault: { status }, times: Infinity });
+			const { error } = await setting.run();
+			expect(error).toBeDefined();
+			expect(setting.calls()).toHaveLength(1);
+		},
+	);
+
+	it.each([401, 402, 403])('(%d) spares the other items their call', async (status) => {
+		setting.fail({ on: 'generate', fault: { status }, times: Infinity });
+		const result = await setting.run({ count: 30, continueOnFail: true });
+		const errors = jsonOf(result).map(({ error }) => (error as { message: string }).message);
+		expect(errors).toHaveLength(30);
+		expect(new Set(errors).size).toBe(1);
+		expect(setting.calls().length).toBeLessThanOrEqual(5);
+	});
+
+	it('while waiting names each generation at its own item only', async () => {
+		setting.sandbox.configure({ duration: 60_000 });
+		setting.fail({ on: 'get', fault: { status: 401 }, times: Infinity });
+		const result = await setting.run({ count: 8, continueOnFail: true });
+		const ids = jsonOf(result).map(
+			({ error }) => (error as { generationId?: string }).generationId,
+		);
+		const named = ids.filter((id) => id !== undefined);
+		expect(new Set(named).size).toBe(named.length);
+		expect(named.sort()).toEqual(setting.ledger.entries.map((entry) => entry.generationId).sort());
+	});
+});

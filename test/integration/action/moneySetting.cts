@@ -1,0 +1,125 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Ledger } from '../../sandbox/accounts.cts';
+import type { FaultRule } from '../../sandbox/faults.cts';
+import type { RequestRecord } from '../../sandbox/requestLog.cts';
+import type { Sandbox } from '../../sandbox/server.cts';
+import type { SandboxOptions } from '../../sandbox/serverOptions.cts';
+import { startSandbox } from '../../sandbox/server.cts';
+import { storeBinary, useBinaryMode } from '../n8nCore.cts';
+import { FastClock } from './clock.cts';
+import type { NodeResult, NodeRun } from './harness.cts';
+import { runNode } from './harness.cts';
+
+/** What a test changes of a run. */
+export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters' | 'runtime'>> {
+	operation?: 'generate' | 'edit' | 'getStatus' | 'upload';
+	/** How many items, all alike unless `prompt` is an expression. */
+	count?: number;
+	parameters?: IDataObject;
+	options?: IDataObject;
+	signal?: AbortSignal;
+	/** As another n8n process with the same key: it remembers nothing of the first. */
+	otherProcess?: boolean;
+}
+
+/**
+ * A sandbox and a clock that both run many times faster, and a new account for each test: nothing that the engine
+ * remembers of one test reaches the next.
+ */
+export class MoneySetting {
+	sandbox!: Sandbox;
+	key = '';
+	readonly clock: FastClock;
+	private readonly options: SandboxOptions;
+	private readonly timeoutSpeed: number;
+
+	/** @param timeoutSpeed that of requests' time-outs: as slow as can be, unless a request is to run into one */
+	constructor({
+		speed = 100,
+		timeoutSpeed = 1,
+		...options
+	}: SandboxOptions & { speed?: number; timeoutSpeed?: number } = {}) {
+		this.clock = new FastClock(speed);
+		this.timeoutSpeed = timeoutSpeed;
+		this.options = options;
+	}
+
+	/** To be called once in a test file. */
+	install(): this {
+		beforeAll(async () => {
+			await useBinaryMode('filesystem');
+			this.sandbox = await startSandbox({
+				clock: this.clock.now,
+				duration: 8_000,
+				...this.options,
+			});
+		});
+		beforeEach(() => {
+			this.sandbox.reset();
+			this.key = this.sandbox.newAccount().key;
+		});
+		afterAll(() => this.sandbox.stop());
+		return this;
+	}
+
+	/** Runs the node; the same call again is what Retry On Fail does. */
+	async run({
+		operation = 'generate',
+		count = 1,
+		parameters,
+		options,
+		signal,
+		otherProcess,
+		...rest
+	}: Change = {}): Promise<NodeResult> {
+		const { sandbox, key, timeoutSpeed } = this;
+		const address = otherProcess === true ? sandbox.url.replace('127.0.0.1', 'localhost') : '';
+		return await runNode({
+			sandbox,
+			key,
+			runtime: this.clock.runtime({ signal, timeoutSpeed }),
+			items: Array.from({ length: count }, (_, number) => ({ json: { number } })),
+			parameters: {
+				operation,
+				prompt: '={{ "picture " + $json.number }}',
+				downloadImages: false,
+				options: options ?? {},
+				...parameters,
+			},
+			...(address === ''
+				? {}
+				: { credentials: { gptImageApi: { apiKey: key, baseUrl: address } } }),
+			...rest,
+		});
+	}
+
+	/** The requests of this test's account for one call, in the order of arrival. */
+	calls(call: RequestRecord['call'] = 'generate', key = this.key): RequestRecord[] {
+		return this.sandbox
+			.calls(call)
+			.filter(({ headers }) => headers.authorization === `Bearer ${key}`);
+	}
+
+	/** The idempotency keys of all orders, in the order of arrival. */
+	idempotencyKeys(): Array<string | undefined> {
+		return this.calls().map(({ headers }) => headers['idempotency-key']);
+	}
+
+	fail(rule: FaultRule): void {
+		this.sandbox.faults.add(rule);
+	}
+
+	get ledger(): Ledger {
+		return this.sandbox.ledger(this.key);
+	}
+}
+
+/** The smallest PNG, made different by a few bytes at its end. */
+export async function pictureItem(name: string): Promise<INodeExecutionData> {
+	const pixel =
+		'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+	const bytes = Buffer.concat([Buffer.from(pixel, 'base64'), Buffer.from(name)]);
+	const data = await storeBinary(bytes, { fileName: `${name}.png`, mimeType: 'image/png' });
+	return { json: {}, binary: { data } };
+}
