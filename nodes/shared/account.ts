@@ -44,12 +44,14 @@ export class Account {
 	readonly ordered = new BoundedMap<true>(5_000, DAY);
 	/** Upload keys by execution and image content, so that a repeat of a node sends the same body. */
 	readonly uploads = new BoundedMap<Promise<string>>(5_000, DAY);
+	/** Upload keys by the idempotency key that was sent with them: the same body again, in whatever execution. */
+	readonly inputs = new BoundedMap<string[]>(5_000, DAY);
 	/** Generations that runs of this process have yet to order. */
 	queued = 0;
 	/** Generations that are waited for. */
 	waiting = 0;
-	/** When an event last woke somebody, or last failed to (negative). */
-	private woken: { at: number; proven: boolean } | undefined;
+	/** How many events in a row came before we had to ask, and when that was last seen. */
+	private events: { at: number; trust: number } | undefined;
 
 	/** Milliseconds after acceptance at which to ask next. Pure, but for what the account has learned. */
 	nextQuestion({ kind, elapsed, phase, listening }: Question, now: number): number {
@@ -57,12 +59,13 @@ export class Account {
 		const waiting = Math.max(this.waiting, 1);
 		const left = this.budget.left(now) ?? this.budget.limit ?? USUAL_LIMIT;
 		const unknown = durations.known(kind) === 0;
-		if (listening && this.proven(now)) {
-			return nextMoment(patientPolicy(durations.policies(unknown ? 'any' : kind)), elapsed);
+		const trust = listening ? this.trust(now) : 0;
+		if (trust > 0) {
+			return nextMoment(patientPolicy(durations.policies(unknown ? 'any' : kind), trust), elapsed);
 		}
 		if (unknown && left >= REQUESTS_WITHOUT_HISTORY * (queued + waiting)) {
 			const moment = nextQuestion(elapsed, phase);
-			return listening && this.woken === undefined ? Math.max(moment, HOPE) : moment;
+			return listening && this.events === undefined ? Math.max(moment, HOPE) : moment;
 		}
 		const policies = durations.policies(unknown ? 'any' : kind);
 		const policy = choosePolicy(policies, {
@@ -83,12 +86,12 @@ export class Account {
 	}
 
 	/** Remembers whether an event came before we had to ask. */
-	heard(proven: boolean, now: number): void {
-		this.woken = { at: now, proven };
+	heard(inTime: boolean, now: number): void {
+		this.events = { at: now, trust: inTime ? this.trust(now) + 1 : 0 };
 	}
 
-	private proven(now: number): boolean {
-		return this.woken?.proven === true && now - this.woken.at < HOUR;
+	private trust(now: number): number {
+		return this.events !== undefined && now - this.events.at < HOUR ? this.events.trust : 0;
 	}
 }
 

@@ -7,16 +7,29 @@ const KEPT = 60;
 /** How many kinds are kept. */
 const KINDS = 50;
 
+/** Planning takes a few milliseconds: done anew once the knowledge has grown by this share. */
+const GROWTH = 0.1;
+
+interface Kind {
+	durations: number[];
+	/** How many were learned in all. */
+	learned: number;
+	plan?: { policies: Policy[]; learned: number };
+}
+
 /** How long generations took lately, by kind, and when to ask for them. One for each key and process. */
 export class Durations {
-	private readonly kinds = new Map<string, { durations: number[]; policies?: Policy[] }>();
+	private readonly kinds = new Map<string, Kind>();
 
 	/** Learns from a finished generation. `duration` in milliseconds, from the server's own timestamps. */
 	learn(kind: string, duration: number): void {
 		if (!Number.isFinite(duration) || duration < 0) return;
-		const { durations } = this.kinds.get(kind) ?? { durations: [] };
+		const entry = this.kinds.get(kind) ?? { durations: [], learned: 0 };
+		entry.durations = [...entry.durations, duration].slice(-KEPT);
+		entry.learned++;
+		// The kinds that were not seen for longest come first.
 		this.kinds.delete(kind);
-		this.kinds.set(kind, { durations: [...durations, duration].slice(-KEPT) });
+		this.kinds.set(kind, entry);
 		for (const oldest of this.kinds.keys()) {
 			if (this.kinds.size <= KINDS) break;
 			this.kinds.delete(oldest);
@@ -32,7 +45,12 @@ export class Durations {
 	policies(kind: string): Policy[] {
 		const entry = this.kinds.get(kind);
 		if (entry === undefined) return (unknownKind ??= policiesFor(forecast([])));
-		return (entry.policies ??= policiesFor(forecast(entry.durations)));
+		const { durations, learned, plan } = entry;
+		const news = plan === undefined ? learned : learned - plan.learned;
+		if (plan !== undefined && news <= GROWTH * durations.length) return plan.policies;
+		const policies = policiesFor(forecast(durations));
+		entry.plan = { policies, learned };
+		return policies;
 	}
 }
 

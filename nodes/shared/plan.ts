@@ -25,6 +25,8 @@ const PRICES = Array.from({ length: 18 }, (_, index) => 400 * 1.7 ** index);
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
 const PATIENT = 7;
+/** Some four minutes for a question: as much as is risked in case an event gets lost after all. */
+const MOST_PATIENT = 12;
 
 /** All policies for a forecast, by rising price. */
 export function policiesFor(forecast: Forecast): Policy[] {
@@ -48,9 +50,13 @@ export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 	return best;
 }
 
-/** The policy that asks once and late: for generations whose event will most likely come first. */
-export function patientPolicy(policies: Policy[]): Policy {
-	return policies[PATIENT];
+/**
+ * The policy that asks once and late: for generations whose event will most likely come first.
+ *
+ * @param trust how many events in a row came before we had to ask: the more, the later we do
+ */
+export function patientPolicy(policies: Policy[], trust: number): Policy {
+	return policies[Math.min(PATIENT + trust, MOST_PATIENT)];
 }
 
 /** Milliseconds until all generations are expected to be done. */
