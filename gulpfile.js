@@ -19,7 +19,11 @@ function script(task, file, description) {
 			for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 				process.on(signal, () => child.kill(signal));
 			}
+			// npm does not pass SIGTERM on through its shell: a gulp without its parent ends its script.
+			const parent = process.ppid;
+			const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000);
 			child.on('exit', (code, signal) => {
+				clearInterval(watch);
 				if (code === 0) return resolve();
 				const error = new Error(`${task} ended with ${signal ?? `exit code ${code}`}`);
 				error.showStack = false; // the script has said what happened
@@ -36,6 +40,7 @@ script('demo', 'test/lab/demo.cts', 'Start a real n8n with our nodes and show a 
 script('e2e', 'test/lab/e2e.cts', 'Run the end-to-end tests in a real n8n');
 script('screenshots', 'test/lab/screenshots.cts', 'Take the pictures for the README');
 script('scan', 'test/lab/scan.cts', "Run n8n's package scan on the sources and on the tarball");
+script('docs', 'test/docs/write.cts', 'Write the generated parts of the README');
 script('icons', 'test/lab/icons.cts', 'Draw the icons at all sizes that n8n uses');
 
 // gulp takes every further word for a task (`npm run e2e -- action`); those of ours are for the script.
