@@ -31,6 +31,17 @@ export class GptImage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'gptImageApi', required: true }],
+		hints: [
+			{
+				message:
+					"Each input item is an order of its own and costs credits; five are made at a time, so a long list takes a while. To try things out, put a 'Limit' node before this one.",
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ ["generate", "edit"].includes($parameter["operation"]) && $input.all().length > 20 }}',
+			},
+		],
 		properties: [
 			{
 				displayName: 'Operation',

@@ -20,7 +20,7 @@ export const promptField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. A lighthouse at dawn, soft light, 35 mm photo',
 	description:
-		'What the image should show, in up to 4000 characters. Words from photography (camera, lens, light) work well.',
+		'What the image should show, in up to 4000 characters. Name the subject, the style and the light.',
 };
 
 /** How the image should be. Generate and edit. */
@@ -42,12 +42,20 @@ export const imageFields: INodeProperties[] = [
 		name: 'quality',
 		type: 'options',
 		options: [
-			{ name: 'Low', value: 'low', description: 'Fast mode, 1 credit' },
-			{ name: 'Medium', value: 'medium', description: 'For most purposes' },
+			{ name: 'Low', value: 'low', description: 'Fast, 1 credit for each image' },
+			{ name: 'Medium', value: 'medium', description: 'Right for most purposes' },
 			{ name: 'High', value: 'high', description: 'HD 2K, takes longest and costs most' },
 		],
 		default: 'medium',
 		description: 'How detailed the image is. A higher quality costs more credits and takes longer.',
+	},
+	{
+		displayName:
+			"'High' costs most and takes longest. Try the prompt with 'Low' first: it costs 1 credit.",
+		name: 'qualityNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { quality: ['high'] } },
 	},
 	{
 		displayName: 'Number of Images',
@@ -56,6 +64,13 @@ export const imageFields: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 4, numberPrecision: 0 },
 		default: 1,
 		description: 'How many variations of the image to make, from 1 to 4. Each one costs credits.',
+	},
+	{
+		displayName: 'Every image is charged: several images cost as much as single ones.',
+		name: 'numberNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { n: [{ _cnd: { gt: 1 } }] } },
 	},
 ];
 
@@ -81,6 +96,14 @@ export const orderWaitFields: INodeProperties[] = [
 		...waitField,
 		description:
 			'Whether to wait until the image is ready. Otherwise the output is the generation ID, for Get Status or the GPT Image Trigger.',
+	},
+	{
+		displayName:
+			"The output is the generation ID, without a picture. Fetch it later with 'Get Status', or start another workflow with the GPT Image Trigger.",
+		name: 'noWaitNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { waitForCompletion: [false] } },
 	},
 	{
 		...downloadField,

@@ -5,7 +5,7 @@ export const messages = {
 	// The API's answers
 	invalidRequest: {
 		message: 'The API did not accept the request',
-		remedy: "Check the fields of this item against the API's words.",
+		remedy: "Read the API's words below and correct the field that they name. Nothing was charged.",
 	},
 	unauthorized: {
 		message: 'The API key was not accepted',
@@ -15,12 +15,12 @@ export const messages = {
 	noCredits: {
 		message: 'The account has no credits left, or has reached its monthly limit',
 		remedy:
-			'Top up the account at https://gptimage2.plus/account, or wait for the next month, then run the workflow again. Images that were made before are not charged again.',
+			'Top up the account at https://gptimage2.plus, or wait for the next month, then run the workflow again. Images that were made before are not charged again.',
 	},
 	planNeeded: {
 		message: 'The plan of this account does not include the API',
 		remedy:
-			'API keys work on the Pro and Max plans. Change the plan at https://gptimage2.plus/account, then run the workflow again.',
+			'API keys work on the Pro and Max plans. Change the plan at https://gptimage2.plus, then run the workflow again.',
 	},
 	notFound: {
 		message: "The API does not know this 'Generation ID'",
@@ -47,7 +47,7 @@ export const messages = {
 	},
 	refused: {
 		message: 'The API refused the request',
-		remedy: "Read the API's words and change the item accordingly.",
+		remedy: "Read the API's words below. If they do not help, ask the support of gptimage2.plus.",
 	},
 	unavailable: {
 		message: 'The API could not answer',
@@ -60,7 +60,7 @@ export const messages = {
 			"Check the internet connection of your n8n and the 'Base URL' of the credential, then run the workflow again. With Retry On Fail, images that were paid for come back without a new charge.",
 	},
 	unreadable: {
-		message: 'The API gave an answer that makes no sense',
+		message: 'The API gave an answer that this node does not understand',
 		remedy:
 			"Check the 'Base URL' of the credential. If it is right, run the workflow again in a few minutes.",
 	},
@@ -112,11 +112,12 @@ export const messages = {
 	},
 	imageEmpty: {
 		message: 'An input image is empty',
-		remedy: 'Check the step that made the file.',
+		remedy: 'Run the step that made the file again, and look at its output.',
 	},
 	imageFormat: {
 		message: 'An input image is not a PNG, JPEG or WebP file',
-		remedy: 'Convert it first, for example with the Edit Image node.',
+		remedy:
+			"Convert it first, for example with n8n's Edit Image node. Changing the ending of its name is not enough.",
 	},
 	imageMissing: {
 		message: 'There is no file in the input field',

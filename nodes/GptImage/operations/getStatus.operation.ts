@@ -1,17 +1,19 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { GptImageError } from '../../shared/errors';
+import type { Followed } from '../../shared/follow';
 import { hasFailed, isFinished } from '../../shared/generation';
 import { statusJson } from '../../shared/generationJson';
 import { follow } from '../../shared/follow';
 import { ask, failureOf } from '../../shared/generations';
 import { FREE_READ } from '../../shared/patience';
 import { showFor, statusWaitFields } from '../fields';
-import { timedOutJson } from '../ordering';
 import { itemsOf } from '../output';
 import { readOutputOptions, readWaitOptions } from '../outputOptions';
 import { field, textOf, wrong, yesOrNoOf } from '../parameters';
 import type { Prepare } from '../run';
 import { inLane, inSlot } from '../run';
+import { timedOutJson } from '../timedOut';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 	{
@@ -20,7 +22,7 @@ export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 		type: 'string',
 		required: true,
 		default: '',
-		placeholder: 'e.g. {{ $json.generationId }}',
+		placeholder: 'e.g. gen_8f3a2c71',
 		description: "The 'generationId' from the output of Generate, Edit or the GPT Image Trigger",
 	},
 	...statusWaitFields,
@@ -39,17 +41,18 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const pairedItem = { item: itemIndex };
 
 	return async (): Promise<INodeExecutionData[]> => {
-		const { generation, timedOut, error } = await inSlot(run, async () => {
-			if (wait)
-				return await inLane(
-					run,
-					async () => await follow(line, { id, timeout: waiting.timeout, fresh: false }),
-				);
+		const look = async (): Promise<Followed> => {
+			if (wait) {
+				const { timeout } = waiting;
+				return await inLane(run, async () => await follow(line, { id, timeout, fresh: false }));
+			}
 			const { result } = await ask(line, id, FREE_READ.within);
-			return { generation: result, timedOut: false, error: undefined };
-		});
+			return { generation: result, timedOut: false };
+		};
+		const found = await inSlot(run, async () => await look().catch(naming(id)));
+		const { generation, timedOut } = found;
 		if (timedOut || generation === undefined) {
-			const json = timedOutJson(run, id, 'unknown', generation, waiting, {}, error);
+			const json = timedOutJson(run, { id, status: 'unknown' }, waiting, found);
 			return [{ json, pairedItem }];
 		}
 		// Asking is not failing: a failed generation is a good answer to the question.
@@ -62,10 +65,16 @@ export const prepare: Prepare = (run, itemIndex) => {
 	};
 };
 
-/** Encoding leaves dots as they are, and a path of dots alone would lead elsewhere. */
+/** Whatever went wrong, the user shall see which generation it was about. */
+function naming(id: string) {
+	return async (error: unknown): Promise<never> =>
+		await Promise.reject(error instanceof GptImageError ? error.askedFor(id) : error);
+}
+
+/** Encoding leaves dots as they are, and a path of dots alone would lead elsewhere; half a character has no code. */
 function idOf(value: string): string {
 	const id = value.trim();
-	if (/^\.+$/.test(id)) {
+	if (/^\.+$|\p{Cs}/u.test(id)) {
 		throw wrong(
 			"'Generation ID' is not an ID",
 			"Use the 'generationId' from the output of Generate.",
