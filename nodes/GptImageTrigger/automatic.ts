@@ -56,6 +56,7 @@ export async function isRegistered({
 export async function register(registration: Registration): Promise<string> {
 	const { account, url, events, label, staticData, patience } = registration;
 	await removeEarlier(registration);
+	patience.forgetClean(url);
 	const { id, secret } = await account.register(events, label).catch(async (error: unknown) => {
 		// The API may have made an endpoint and lost its answer; after a silence there is no time to look.
 		if (isPassing(error)) await undo(registration);
@@ -77,7 +78,9 @@ export async function register(registration: Registration): Promise<string> {
  * @throws RegistrationError
  */
 export async function unregister(registration: Registration): Promise<boolean> {
-	const { staticData, runtime } = registration;
+	const { url, staticData, runtime, patience } = registration;
+	// n8n calls this after each failed registration, too: that one has cleaned up after itself.
+	if (ownId(registration) === undefined && patience.isClean(url, runtime.now())) return true;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			const left = await removeOurs(registration, ownId(registration));
@@ -105,8 +108,13 @@ async function removeEarlier(registration: Registration): Promise<void> {
 }
 
 /** @returns the ids that the API did not remove */
-async function removeOurs({ account, url }: Registration, id?: string): Promise<string[]> {
+async function removeOurs(
+	{ account, url, staticData }: Registration,
+	id?: string,
+): Promise<string[]> {
 	const removal = id === undefined ? undefined : await account.remove(id);
+	// At once: the next step may fail, and be tried again.
+	if (removal === 'removed' && readRegistered(staticData).id === id) forgetRegistered(staticData);
 	const list = await account.list();
 	const left: string[] = [];
 	// 404 alone does not prove that it is gone: an API without this call answers the same.
@@ -123,6 +131,7 @@ async function undo(registration: Registration, id?: string): Promise<void> {
 	try {
 		const left = await removeOurs(registration, id);
 		if (left.length > 0) sayLeft(registration, left);
+		else registration.patience.rememberClean(registration.url, registration.runtime.now());
 	} catch (error) {
 		const { message } = asRegistrationError(error);
 		registration.warn('GPT Image Trigger could not look for what a lost answer left', { message });

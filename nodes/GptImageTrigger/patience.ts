@@ -12,6 +12,7 @@ const MAX_ENTRIES = 1_000;
  */
 export class Patience {
 	private readonly silence = new BoundedMap<true>(MAX_ENTRIES, 2 * MINUTE);
+	private readonly clean = new BoundedMap<true>(MAX_ENTRIES, SERIES_ENDS_AFTER);
 	private readonly calls = new BoundedMap<number>(MAX_ENTRIES, SERIES_ENDS_AFTER);
 
 	/** The API at this base URL let a call run into its time-out. */
@@ -22,6 +23,21 @@ export class Patience {
 	/** Whether the API was silent within the last two minutes. */
 	isSilent(baseUrl: string, now: number): boolean {
 		return this.silence.get(baseUrl, now) === true;
+	}
+
+	/** A failed registration was cleaned up: nothing of ours is at the vendor. */
+	rememberClean(webhookUrl: string, now: number): void {
+		this.clean.set(webhookUrl, true, now);
+	}
+
+	/** Whether nothing can be left of the last registration that failed. */
+	isClean(webhookUrl: string, now: number): boolean {
+		return this.clean.get(webhookUrl, now) === true;
+	}
+
+	/** A registration is about to be tried. */
+	forgetClean(webhookUrl: string): void {
+		this.clean.delete(webhookUrl);
 	}
 
 	/** Counts a call for this webhook URL; false if it should not be made. */

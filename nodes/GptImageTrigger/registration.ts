@@ -71,7 +71,7 @@ export class AccountEndpoints {
 		const now = this.runtime.now();
 		const limit = Math.min(this.runtime.callLimit, this.end - now);
 		if (limit <= 0) throw new RegistrationError('silent');
-		if (!this.patience.mayCall(this.webhookUrl, now)) throw new RegistrationError('unavailable');
+		if (!this.patience.mayCall(this.webhookUrl, now)) throw new RegistrationError('exhausted');
 		const abortSignal = AbortSignal.timeout(limit);
 		try {
 			return read(

@@ -23,6 +23,8 @@ export const sentences = {
 		"The API could not be reached, so the webhook was not registered: check the internet connection of your n8n and the 'Base URL' of the credential, then activate the workflow again.",
 	unavailable:
 		"The API could not register the webhook at the moment: activate the workflow again in a few minutes, or set 'Registration' to Manual.",
+	exhausted:
+		"The API failed again and again, so the webhook was not registered: activate the workflow again in a minute, or set 'Registration' to Manual.",
 	refused: `The API refused to register the webhook: look at ${PAGE} whether the account has room for another one, or set 'Registration' to Manual.`,
 	unreadable:
 		"The API's answer to the registration makes no sense: check the 'Base URL' of the credential, then activate the workflow again, or set 'Registration' to Manual.",

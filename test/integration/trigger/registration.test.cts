@@ -446,7 +446,7 @@ describe('a vendor in trouble', () => {
 		],
 		['has no list', 'webhooks.list' as const, { status: 500 }],
 		['does not delete', 'webhooks.delete' as const, { status: 500 }],
-	])('that %s gets at most 25 calls', async (_name, on, fault) => {
+	])('that %s gets at most 25 calls, and works again at once', async (_name, on, fault) => {
 		await trigger.activate();
 		await leave(trigger.url);
 		await leave(trigger.url);
@@ -455,6 +455,25 @@ describe('a vendor in trouble', () => {
 		const messages = await fiveAttempts();
 		expect(messages).toEqual(Array(5).fill(sentences.unavailable));
 		expect(sandbox.requests.length).toBeLessThanOrEqual(25);
+		sandbox.faults.clear();
+		await trigger.activate();
+		expect(registered()).toMatchObject([{ url: trigger.url, events: BOTH }]);
+	});
+
+	it('that fails in every way at once is not asked more than 25 times', async () => {
+		await trigger.activate();
+		for (let i = 0; i < 6; i += 1) await leave(trigger.url);
+		trigger.parameters = { events: BOTH };
+		sandbox.faults.add({
+			on: 'webhooks.register',
+			fault: { status: 500, afterWork: true },
+			times: 999,
+		});
+		sandbox.faults.add({ on: 'webhooks.delete', fault: { status: 500 }, times: 999, after: 7 });
+		const messages = await fiveAttempts();
+		messages.push(...(await fiveAttempts()));
+		expect(messages).toContain(sentences.exhausted);
+		expect(sandbox.requests).toHaveLength(25);
 	});
 });
 

@@ -190,7 +190,6 @@ describe('readSettings', () => {
 		expect(read({ options: { types: 'Edit, ,text2img,edit,edit' } }).types).toEqual([
 			'edit',
 			'text2img',
-			'edit',
 		]);
 		expect(read({ options: { types: ['edit'] } }).types).toEqual(['edit']);
 	});
