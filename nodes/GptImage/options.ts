@@ -86,7 +86,8 @@ const options: INodeProperties[] = [
 		placeholder: 'e.g. order-1234',
 		description:
 			'The same key gives the same image and is charged once, also in other workflows. Use it for one prompt only.',
-		displayOptions: under({ ...ORDERING, 'options.idempotency': ['custom'] }),
+		// Its neighbour in the collection is named without a path: from the root n8n would not find it.
+		displayOptions: { show: { ...under(ORDERING).show, idempotency: ['custom'] } },
 	},
 	{
 		displayName: 'Pay Once Per',

@@ -1,23 +1,20 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { ApiRequest } from '../shared/api';
-import { GptImageError } from '../shared/errors';
-import type { Generation } from '../shared/generation';
 import { isFinished } from '../shared/generation';
-import { statusJson } from '../shared/generationJson';
 import type { Followed } from '../shared/follow';
 import { follow } from '../shared/follow';
 import type { Accepted, OrderWatch } from '../shared/generations';
 import { failureOf, make } from '../shared/generations';
 import type { IdempotencyMode, Wish } from '../shared/idempotency';
 import { fingerprint, idempotencyKey } from '../shared/idempotency';
-import { messages } from '../shared/messages';
 import { itemsOf } from './output';
 import type { OutputOptions, WaitOptions } from './outputOptions';
 import { readOutputOptions, readWaitOptions } from './outputOptions';
 import { choiceOf, field, option, textOf, wholeNumberOf, wrong, yesOrNoOf } from './parameters';
 import type { Run } from './run';
 import { announceOrder, inLane, inSlot, notePaid } from './run';
+import { timedOutJson } from './timedOut';
 
 /** What generate and edit read from an item alike. */
 export interface OrderParameters {
@@ -59,17 +56,19 @@ export function readOrder(run: Run, i: number): OrderParameters {
 	};
 }
 
-/** A request body and the wish that it stands for. */
+/** A wish and the request that it becomes. */
 export interface Order {
-	body: NonNullable<ApiRequest['body']>;
 	wish: Wish;
+	/** Uploads the input images, if there are any, and gives their keys. */
+	upload: () => Promise<string[]>;
+	body: (inputImageKeys: string[]) => NonNullable<ApiRequest['body']> & { type: string };
 }
 
 /**
  * Announces an order; the function that it returns orders, waits as the item says, and puts out what came of it.
  * Never pays twice for the same wish at the same place.
  *
- * @param compose builds the request, which may take uploads, once the item's turn has come
+ * @param compose reads what the wish is made of, once the item's turn has come
  */
 export function orderAndDeliver(
 	run: Run,
@@ -91,16 +90,28 @@ async function deliver(
 	const { waiting, output, prompt } = parameters;
 	const pairedItem = { item: itemIndex };
 	let accepted: Accepted | undefined;
+	let type: string | undefined;
 	const { generation, timedOut, error } = await inSlot(run, async () => {
-		const { body, wish } = await compose();
+		const order = await compose();
+		const { wish } = order;
 		const key = keyFor(run, itemIndex, parameters, wish);
+		// An order that was sent before has the same body again, in whatever execution.
+		const { inputs } = run.line.account;
+		const inputImageKeys = inputs.get(key, run.line.runtime.now()) ?? (await order.upload());
+		const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
+		const body = order.body(inputImageKeys);
+		type = body.type;
 		const watch: OrderWatch = {
-			onPaid: (order) => {
-				accepted = order;
+			onPaid: (generation) => {
+				accepted = generation;
 				settle();
-				notePaid(run, itemIndex, order.id);
+				remember();
+				notePaid(run, itemIndex, generation.id);
 			},
-			onDoubt: () => run.doubtful.add(itemIndex),
+			onDoubt: () => {
+				remember();
+				run.doubtful.add(itemIndex);
+			},
 		};
 		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
 		const wait = async ({ id, fresh }: Accepted): Promise<Partial<Followed>> =>
@@ -111,47 +122,12 @@ async function deliver(
 	const { id, status } = accepted!;
 	if (!waiting.wait) return [{ json: { generationId: id, status, prompt }, pairedItem }];
 	if (timedOut === true || generation === undefined || !isFinished(generation)) {
-		return [
-			{ json: timedOutJson(run, id, status, generation, waiting, { prompt }, error), pairedItem },
-		];
+		const known = { id, status, type, prompt };
+		return [{ json: timedOutJson(run, known, waiting, { generation, error }), pairedItem }];
 	}
 	const failure = failureOf(generation);
 	if (failure !== undefined) throw failure;
 	return await itemsOf(run, itemIndex, generation, output, { prompt });
-}
-
-/**
- * The output of a generation that was not ready in time.
- *
- * @throws GptImageError that names the generation, unless the item asks for an output
- */
-export function timedOutJson(
-	run: Run,
-	id: string,
-	status: string,
-	generation: Generation | undefined,
-	{ onTimeout, timeout }: WaitOptions,
-	extra: IDataObject,
-	error?: GptImageError,
-): IDataObject {
-	if (onTimeout === 'fail') {
-		throw (
-			error ??
-			new GptImageError(messages.timedOut, {
-				generationId: id,
-				status: generation?.status ?? status,
-				about: `The limit was ${timeout / 1000} seconds.`,
-			})
-		);
-	}
-	const seen = generation ?? { id, status, outputs: [], other: {} };
-	return {
-		...statusJson(seen, extra),
-		timedOut: true,
-		...(run.isTool && {
-			message: `Still running. Ask Get Status with the generation ID ${id} later.`,
-		}),
-	};
 }
 
 function keyFor(run: Run, itemIndex: number, parameters: OrderParameters, wish: Wish): string {

@@ -134,15 +134,13 @@ export async function inLane<Result>(run: Run, work: () => Promise<Result>): Pro
 /** Another item may have been refused for all of them while this one queued. */
 async function unlessRefused<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
 	if (run.refusal !== undefined) throw run.refusal;
-	try {
-		return await work();
-	} catch (error) {
+	return await work().catch(async (error: unknown) => {
 		// At once, before this item's place goes to the next one.
 		if (error instanceof GptImageError && error.details.forAll === true) {
 			run.refusal ??= error.forOthers();
 		}
-		throw error;
-	}
+		return await Promise.reject(error);
+	});
 }
 
 /** n8n's context says no where its agent runs a tool, so the type that n8n gives the tool twin counts as well. */

@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { InputImage } from '../../shared/inputImages';
 import { uploadOnce } from '../../shared/upload';
 import { imageFields, imageSourceFields, promptField, showFor, orderWaitFields } from '../fields';
 import { readImages } from '../images';
 import { orderAndDeliver, readOrder } from '../ordering';
-import type { Prepare } from '../run';
+import type { Prepare, Run } from '../run';
 
 export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [
 	{
@@ -25,16 +26,7 @@ export const prepare: Prepare = (run, itemIndex) => {
 	return orderAndDeliver(run, itemIndex, parameters, async () => {
 		// All images are read and checked before the first one is uploaded.
 		const inputs = await images();
-		const inputImageKeys: string[] = [];
-		for (const input of inputs) {
-			inputImageKeys.push(
-				typeof input === 'string'
-					? input
-					: await uploadOnce(run.context, run.line, run.executionId, input),
-			);
-		}
 		return {
-			body: { prompt, type: 'edit', size, quality, n, inputImageKeys },
 			wish: {
 				operation: 'edit',
 				prompt,
@@ -43,6 +35,21 @@ export const prepare: Prepare = (run, itemIndex) => {
 				n,
 				images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
 			},
+			upload: async () => await uploadAll(run, inputs),
+			body: (inputImageKeys) => ({ prompt, type: 'edit', size, quality, n, inputImageKeys }),
 		};
 	});
 };
+
+/** The images' upload keys; those that are uploaded already are keys themselves. */
+async function uploadAll(run: Run, inputs: Array<InputImage | string>): Promise<string[]> {
+	const keys: string[] = [];
+	for (const input of inputs) {
+		keys.push(
+			typeof input === 'string'
+				? input
+				: await uploadOnce(run.context, run.line, run.executionId, input),
+		);
+	}
+	return keys;
+}

@@ -15,7 +15,8 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const parameters = readOrder(run, itemIndex);
 	const { prompt, size, quality, n } = parameters;
 	return orderAndDeliver(run, itemIndex, parameters, async () => ({
-		body: { prompt, type: 'text2img', size, quality, n },
 		wish: { operation: 'generate', prompt, size, quality, n, images: [] },
+		upload: async () => [],
+		body: () => ({ prompt, type: 'text2img', size, quality, n }),
 	}));
 };
