@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 
 import { Cancelled, GptImageError } from '../shared/errors';
 import type { Generation, ImageFormat, ImageOutput } from '../shared/generation';
-import { urlOf } from '../shared/generation';
+import { formatOf, urlOf } from '../shared/generation';
 import { perGenerationJson, perImageJson } from '../shared/generationJson';
 import { cleanName } from '../shared/imageFile';
 import { messages } from '../shared/messages';
@@ -30,12 +30,13 @@ export async function itemsOf(
 ): Promise<INodeExecutionData[]> {
 	run.images += generation.outputs.length;
 	run.credits += generation.costCredits ?? 0;
-	const base = cleanName(fileName.replace(/\.(png|webp)$/i, '')) || cleanName(generation.id);
+	const base =
+		cleanName(fileName.replace(/\.(png|webp)$/i, '')) || cleanName(generation.id) || 'image';
 	const files: IBinaryData[] = downloadImages
 		? await allOrFirstError(
 				generation.outputs.map(async (output, index) => {
-					const name = `${base}${index === 0 ? '' : `-${index + 1}`}.${format}`;
-					return await fetchImage(run, generation, output, format, name);
+					const name = `${base}${index === 0 ? '' : `-${index + 1}`}`;
+					return await fetchImage(run, generation, output, formatOf(output, format), name);
 				}),
 			)
 		: [];
@@ -69,14 +70,14 @@ async function fetchImage(
 	generation: Generation,
 	output: ImageOutput,
 	format: ImageFormat,
-	fileName: string,
+	name: string,
 ): Promise<IBinaryData> {
 	const { runtime, owner } = run.line;
 	const release = await run.downloads.acquire(owner, runtime.signal);
 	try {
 		for (let tries = 1; ; tries++) {
 			const got = await download(run.context, urlOf(output, format), {
-				fileName,
+				fileName: `${name}.${format}`,
 				mimeType: `image/${format}`,
 				maxBytes: MAX_RESULT_BYTES,
 				signal: runtime.signal,

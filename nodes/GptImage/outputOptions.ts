@@ -64,5 +64,7 @@ export function readWaitOptions(run: Run, options: IDataObject, wait: boolean): 
 }
 
 function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
 }

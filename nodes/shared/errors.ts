@@ -64,15 +64,6 @@ export class GptImageError extends Error {
 	askedFor(generationId: string): GptImageError {
 		return new GptImageError(this.text, { ...this.details, generationId, asked: true });
 	}
-
-	/** The same error for another item, which has nothing to do with this one's generation. */
-	withoutGeneration(): GptImageError {
-		return new GptImageError(this.text, {
-			...this.details,
-			generationId: undefined,
-			status: undefined,
-		});
-	}
 }
 
 /** Whoever paid must be told where the image is; what was refunded, or is unknown to Get Status itself, is only named. */

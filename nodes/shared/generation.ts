@@ -71,9 +71,15 @@ export function isFinished(generation: Generation): boolean {
 	return generation.status === 'succeeded' || hasFailed(generation);
 }
 
+/** The chosen format, or the other one where the API gave only that. */
+export function formatOf(output: ImageOutput, wanted: ImageFormat): ImageFormat {
+	if (output[wanted] !== '') return wanted;
+	return output.png === '' ? 'webp' : 'png';
+}
+
 /** The file of an image in the chosen format, or the other one where the API gave only that. */
 export function urlOf(output: ImageOutput, format: ImageFormat): string {
-	return output[format] || output.png || output.webp;
+	return output[formatOf(output, format)];
 }
 
 function readOutput(value: unknown): ImageOutput[] {

@@ -61,6 +61,18 @@ export function statusJson(generation: Generation, extra: IDataObject = {}): IDa
 	});
 }
 
+/** A generation that nobody waits for any longer: only what stays true of it while it goes on. */
+export function timedOutFacts(generation: Generation, extra: IDataObject = {}): IDataObject {
+	return defined({
+		generationId: generation.id,
+		status: generation.status,
+		type: generation.type,
+		...extra,
+		createdAt: generation.createdAt,
+		timedOut: true,
+	});
+}
+
 function facts({ costCredits, createdAt, completedAt }: Generation) {
 	return { costCredits, createdAt, completedAt };
 }

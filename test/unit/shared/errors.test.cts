@@ -44,7 +44,7 @@ describe('an error for the user', () => {
 
 	it('of one item says nothing of its generation to another item', () => {
 		const error = new GptImageError(messages.unauthorized, { forAll: true, httpCode: 401 });
-		const other = error.withGeneration('gen_1', 'running').withoutGeneration();
+		const other = error.withGeneration('gen_1', 'running').forOthers();
 		expect([other.message, other.description]).toEqual([error.message, error.description]);
 		expect(other.details).toMatchObject({ forAll: true, httpCode: 401 });
 	});
