@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Execution } from '../lab/executions.cts';
+import { icons, ourNodeTypes } from '../lab/nodeTypes.cts';
 import { chain, gptImage, manualTrigger, START } from '../lab/workflowJson.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
@@ -20,6 +21,18 @@ async function execute(parameters: Record<string, unknown>): Promise<Execution> 
 	const { executionId } = await n8n.workflows.execute(workflow, START);
 	return n8n.executions.wait(String(executionId));
 }
+
+describe('package', () => {
+	it('is loaded under its real type names, with its icons, and as a tool', async () => {
+		const { client } = setting.n8n;
+		const types = await ourNodeTypes(client);
+		const names = types.map(({ name }) => name);
+		expect(names).toEqual(expect.arrayContaining(['n8n-nodes-gptimage.gptImage']));
+		expect(names).toEqual(expect.arrayContaining(['n8n-nodes-gptimage.gptImageTool']));
+		const [action] = types;
+		for (const icon of await icons(client, action)) expect(icon).toContain('<svg');
+	});
+});
 
 describe('credential test', () => {
 	const test = async (apiKey: string) => {
