@@ -213,7 +213,7 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 					done();
 					return;
 				}
-				const { host: _host, ...headers } = request.headers;
+				const headers = { ...request.headers, host: new URL(n8n.url).host };
 				axios
 					.post(`${n8n.url}${request.url}`, Buffer.concat(chunks), { headers, proxy: false })
 					.then(done, done);
