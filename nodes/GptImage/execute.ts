@@ -53,7 +53,7 @@ function warnOfPaid({ context, paid, doubtful }: Run): void {
 		...(doubtful.size === 0
 			? []
 			: [
-					`Of ${doubtful.size === 1 ? 'one more item' : `${doubtful.size} more items`} the API had not confirmed the order: look into the gallery at https://gptimage2.plus.`,
+					`The API had not confirmed the order of ${doubtful.size === 1 ? 'one item' : `${doubtful.size} items`}, which may be paid for as well: look into the gallery at https://gptimage2.plus.`,
 				]),
 	];
 	if (parts.length === 0) return;

@@ -5,7 +5,7 @@ import { jsonOf } from './harness.cts';
 const setting = new MoneySetting({ speed: 100 }).install();
 
 const idsOf = async (change: Change = {}) =>
-	jsonOf(await setting.run(change)).map(({ generationId }) => String(generationId));
+	jsonOf(await setting.run(change)).map(({ generationId }) => generationId as string);
 const charged = () => setting.ledger.charged;
 const uniqueKeys = () => new Set(setting.idempotencyKeys()).size;
 

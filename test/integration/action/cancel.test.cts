@@ -1,0 +1,209 @@
+import { setTimeout as plainSleep } from 'node:timers/promises';
+import fc from 'fast-check';
+
+import { realRuntime } from '../../../nodes/shared/runtime';
+import type { RequestRecord } from '../../sandbox/requestLog.cts';
+import type { Sandbox } from '../../sandbox/server.cts';
+import { startSandbox } from '../../sandbox/server.cts';
+import { takeLoggedLines, useBinaryMode } from '../n8nCore.cts';
+import { runNode } from './harness.cts';
+import { pictureItem } from './moneySetting.cts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	await useBinaryMode('filesystem');
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	takeLoggedLines();
+});
+afterAll(() => sandbox.stop());
+
+/** As in n8n up to 2.30: it cannot be interrupted. */
+const oldSleep = async (ms: number) => await plainSleep(ms);
+
+interface Cancelled {
+	operation: 'generate' | 'edit';
+	/** Whether n8n's sleep knows a signal. */
+	newSleep: boolean;
+	/** Milliseconds after the start. */
+	after: number;
+	count: number;
+	waitForCompletion: boolean;
+	continueOnFail: boolean;
+}
+
+const aCase: fc.Arbitrary<Cancelled> = fc.record({
+	operation: fc.constantFrom('generate' as const, 'edit' as const),
+	newSleep: fc.boolean(),
+	after: fc.integer({ min: 0, max: 5_500 }),
+	count: fc.integer({ min: 1, max: 9 }),
+	waitForCompletion: fc.boolean(),
+	continueOnFail: fc.boolean(),
+});
+
+/** Runs the node in real time as n8n would, and tells when it was cancelled. */
+function start(key: string, { operation, newSleep, count, ...rest }: Omit<Cancelled, 'after'>) {
+	const controller = new AbortController();
+	const signal = controller.signal;
+	const { waitForCompletion, continueOnFail } = rest;
+	const run = async () => {
+		const picture = await pictureItem('a');
+		const result = await runNode({
+			sandbox,
+			key,
+			continueOnFail,
+			abortSignal: signal,
+			runtime: realRuntime(
+				{ getExecutionCancelSignal: () => signal },
+				newSleep ? undefined : oldSleep,
+			),
+			items: Array.from({ length: count }, (_, number) => ({ ...picture, json: { number } })),
+			parameters: {
+				operation,
+				prompt: '={{ "picture " + $json.number }}',
+				waitForCompletion,
+				...(operation === 'edit' ? { binaryPropertyName: 'data' } : {}),
+			},
+		});
+		return { ...result, cancelled: signal.aborted };
+	};
+	return { controller, ended: run() };
+}
+
+/** All requests of one account, to whichever of the three servers. */
+function requestsOf(key: string): RequestRecord[] {
+	const ids = idsOf(key);
+	const uploads = sandbox.uploads.filter(({ account }) => account.key === key);
+	const places = [...ids, ...uploads.map((upload) => encodeURI(upload.key))];
+	return sandbox.requests.filter(
+		({ headers, path }) =>
+			headers.authorization === `Bearer ${key}` || places.some((place) => path.includes(place)),
+	);
+}
+
+const idsOf = (key: string) => sandbox.ledger(key).entries.map(({ generationId }) => generationId);
+const warnings = () =>
+	takeLoggedLines()
+		.filter(({ level }) => level === 'warn')
+		.map(({ message }) => message)
+		.join('\n');
+
+async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await plainSleep(5);
+}
+
+const DETAILS = {
+	operation: 'generate',
+	newSleep: true,
+	count: 3,
+	waitForCompletion: true,
+	continueOnFail: false,
+} as const;
+
+describe('a cancel', () => {
+	it('at any moment: no request leaves a second later, and every paid id is in the log', async () => {
+		sandbox.configure({ duration: 1_500, latency: 120 });
+		const oneCase = async (details: Cancelled) => {
+			const { key } = sandbox.newAccount();
+			const { controller, ended } = start(key, details);
+			await plainSleep(details.after);
+			const cancelledAt = sandbox.now();
+			controller.abort();
+			const { cancelled, error } = await ended;
+			await plainSleep(1_500);
+			return { key, cancelledAt, early: error === undefined && !cancelled };
+		};
+		await fc.assert(
+			fc.asyncProperty(fc.array(aCase, { minLength: 16, maxLength: 16 }), async (cases) => {
+				const outcomes = await Promise.all(cases.map(oneCase));
+				const log = warnings();
+				for (const { key, cancelledAt, early } of outcomes) {
+					const late = requestsOf(key).filter(({ at }) => at > cancelledAt + 1_000);
+					expect(late).toEqual([]);
+					if (!early) for (const id of idsOf(key)) expect(log).toContain(id);
+				}
+				expect(outcomes.some(({ key }) => idsOf(key).length > 0)).toBe(true);
+			}),
+			{ numRuns: 1, endOnFailure: true },
+		);
+	});
+
+	it('lets open orders end, so that their ids are known', async () => {
+		sandbox.configure({ latency: 600, duration: 60_000 });
+		const { key } = sandbox.newAccount();
+		const { controller, ended } = start(key, { ...DETAILS, count: 12 });
+		await until(() => requestsOf(key).length === 5);
+		expect(idsOf(key)).toEqual([]);
+		controller.abort();
+		await ended;
+		const log = warnings();
+		expect(idsOf(key)).toHaveLength(5);
+		for (const id of idsOf(key)) expect(log).toContain(id);
+		expect(requestsOf(key)).toHaveLength(5);
+	});
+
+	it('says where to look if an open order gets no answer', async () => {
+		sandbox.configure({ latency: 200 });
+		sandbox.faults.add({ on: 'generate', fault: { reset: 'after' }, times: 2 });
+		const { key } = sandbox.newAccount();
+		const { controller, ended } = start(key, { ...DETAILS, count: 2 });
+		await until(() => requestsOf(key).length === 2);
+		controller.abort();
+		await ended;
+		expect(warnings()).toMatch(/not confirmed the order of 2 items.* gallery/);
+		expect(requestsOf(key)).toHaveLength(2);
+	});
+
+	it.each([true, false])('ends a wait of an hour at once (new sleep: %s)', async (newSleep) => {
+		sandbox.faults.add({
+			on: 'generate',
+			fault: { status: 429, headers: { 'retry-after': '3000' } },
+			times: Infinity,
+		});
+		const { key } = sandbox.newAccount();
+		const { controller, ended } = start(key, { ...DETAILS, newSleep });
+		await until(() => requestsOf(key).length === 3);
+		controller.abort();
+		await ended;
+		expect(requestsOf(key)).toHaveLength(3);
+		expect(warnings()).toBe('');
+	});
+
+	it.each([
+		['an upload of the bytes', 'put', 'edit'],
+		['a question', 'get', 'generate'],
+		['a download', 'download', 'generate'],
+	] as const)('cuts off %s', async (_name, call, operation) => {
+		sandbox.configure({ duration: 0 });
+		sandbox.faults.add({ on: call, fault: { stall: 'before' }, times: Infinity });
+		const { key } = sandbox.newAccount();
+		const { controller, ended } = start(key, { ...DETAILS, count: 1, operation });
+		await until(() => sandbox.calls(call).length > 0);
+		controller.abort();
+		await ended;
+		expect(sandbox.calls(call)).toHaveLength(1);
+		const log = warnings();
+		for (const id of idsOf(key)) expect(log).toContain(id);
+	});
+
+	it('before the start sends nothing', async () => {
+		const { key } = sandbox.newAccount();
+		const run = start(key, DETAILS);
+		run.controller.abort();
+		await run.ended;
+		expect(requestsOf(key)).toEqual([]);
+		expect(warnings()).toBe('');
+	});
+
+	it('after the end logs nothing', async () => {
+		sandbox.configure({ duration: 0 });
+		const { key } = sandbox.newAccount();
+		const { controller, ended } = start(key, { ...DETAILS, count: 1, waitForCompletion: false });
+		const { error } = await ended;
+		controller.abort();
+		expect(error).toBeUndefined();
+		expect(warnings()).toBe('');
+	});
+});

@@ -1,0 +1,180 @@
+import type { Change } from './moneySetting.cts';
+import { messages } from '../../../nodes/shared/messages';
+import { MoneySetting } from './moneySetting.cts';
+import { jsonOf } from './harness.cts';
+
+const setting = new MoneySetting({ speed: 100 }).install();
+
+type Text = { message: string; description?: string; generationId?: string; status?: string };
+const paidIds = () => setting.ledger.entries.map(({ generationId }) => generationId);
+
+/** The same failure in both of its shapes: as the error that ends the run, and as an error item. */
+async function failures(change: Change): Promise<Text[]> {
+	const { error } = await setting.run(change);
+	const [json] = jsonOf(await setting.run({ ...change, continueOnFail: true }));
+	return [error as Text, json.error as unknown as Text];
+}
+
+async function expectNamed(change: Change, kind: keyof typeof messages): Promise<void> {
+	const [thrown, item] = await failures(change);
+	const [id, ...others] = paidIds();
+	expect(others).toEqual([]);
+	for (const { message } of [thrown, item]) {
+		expect(message).toBe(`${messages[kind].message}, generation ${id}: use Get Status`);
+	}
+	expect(item.generationId).toBe(id);
+}
+
+describe('a paid image is named with its id', () => {
+	it('when it is not ready in time', async () => {
+		setting.sandbox.configure({ duration: 300_000 });
+		await expectNamed({ options: { timeout: 10 } }, 'timedOut');
+	});
+
+	it('when the API is out of order while it is waited for', async () => {
+		setting.fail({ on: 'get', fault: { status: 503 }, times: Infinity });
+		await expectNamed({ options: { timeout: 20 } }, 'unavailable');
+	});
+
+	it('when the API is out of reach while it is waited for', async () => {
+		setting.fail({ on: 'get', fault: { reset: 'before' }, times: Infinity });
+		await expectNamed({ options: { timeout: 20 } }, 'unreachable');
+	});
+
+	it('when the API makes no sense while it is waited for', async () => {
+		setting.fail({ on: 'get', fault: { html: true, status: 200 }, times: Infinity });
+		await expectNamed({ options: { timeout: 20 } }, 'unreadable');
+	});
+
+	it.each([
+		[401, 'unauthorized'],
+		[403, 'planNeeded'],
+		[404, 'notFound'],
+		[302, 'redirected'],
+	] as const)('when a question is refused with %d', async (status, kind) => {
+		setting.fail({ on: 'get', fault: { status }, times: Infinity });
+		await expectNamed({}, kind);
+	});
+
+	it('when the rate limit ends the waiting', async () => {
+		const headers = { 'retry-after': '600' };
+		setting.fail({ on: 'get', fault: { status: 429, headers }, times: Infinity });
+		await expectNamed({ options: { rateLimitWait: 60 } }, 'rateLimited');
+	});
+
+	it('when its file cannot be downloaded', async () => {
+		setting.fail({ on: 'download', fault: { status: 500 }, times: Infinity });
+		await expectNamed({ parameters: { downloadImages: true } }, 'downloadFailed');
+		expect(setting.sandbox.calls('download')).toHaveLength(8);
+	});
+
+	it('when the API gives no images for it', async () => {
+		await expectNamed({ parameters: { prompt: 'nothing [no-outputs]' } }, 'noOutputs');
+	});
+});
+
+describe('what may pass', () => {
+	it('an outage while an image is made costs nothing but time', async () => {
+		setting.fail({ on: 'get', fault: { status: 500 }, times: 5 });
+		setting.fail({ on: 'get', fault: { reset: 'after' }, times: 3 });
+		setting.fail({ on: 'get', fault: { wrongJson: true }, times: 3 });
+		expect(jsonOf(await setting.run())[0]).toMatchObject({ status: 'succeeded' });
+	});
+
+	it('a generation that is not visible yet is asked for again', async () => {
+		setting.fail({ on: 'get', fault: { status: 404 }, times: 3 });
+		expect(jsonOf(await setting.run())[0]).toMatchObject({ status: 'succeeded' });
+	});
+
+	it('downloads that break off are tried again', async () => {
+		setting.fail({ on: 'download', fault: { truncate: 0.5 }, times: 1 });
+		setting.fail({ on: 'download', fault: { status: 503 }, times: 1 });
+		setting.fail({ on: 'download', fault: { reset: 'before' }, times: 1 });
+		const result = await setting.run({ parameters: { downloadImages: true } });
+		expect(result.items[0].binary?.data).toBeDefined();
+	});
+
+	it('nothing is on its way any more when one of several files cannot be had', async () => {
+		setting.fail({
+			on: 'download',
+			fault: { status: 500 },
+			times: Infinity,
+			match: ({ path }) => path.includes('/0.'),
+		});
+		setting.fail({
+			on: 'download',
+			fault: { trickle: { bytesPerTick: 200, tickMs: 20 } },
+			times: 3,
+		});
+		const parameters = { downloadImages: true, n: 4 };
+		const result = await setting.run({ parameters, continueOnFail: true });
+		expect(jsonOf(result)[0]).toHaveProperty('error');
+		const downloads = setting.sandbox.calls('download');
+		expect(downloads.every(({ status }) => status !== undefined)).toBe(true);
+		const before = downloads.length;
+		await setting.clock.runtime().sleep(30_000);
+		expect(setting.sandbox.calls('download')).toHaveLength(before);
+	});
+});
+
+describe('the first error that ends a run', () => {
+	const failAt = (number: number) =>
+		setting.fail({
+			on: 'generate',
+			fault: { status: 422 },
+			match: ({ body }) => (body as { prompt: string }).prompt === `picture ${number}`,
+		});
+
+	it('stops new orders, and names all that was ordered', async () => {
+		setting.sandbox.configure({ duration: 30_000, latency: 10 });
+		failAt(3);
+		const { error } = await setting.run({ count: 30 });
+		expect(error?.context).toMatchObject({ itemIndex: 3 });
+		expect(error?.message).toContain('content policy');
+		expect(paidIds().length).toBeGreaterThan(0);
+		for (const id of paidIds()) expect(error?.description).toContain(id);
+		expect(setting.calls().length).toBeLessThanOrEqual(6);
+		const sent = setting.sandbox.requests.length;
+		await setting.clock.runtime().sleep(60_000);
+		expect(setting.sandbox.requests).toHaveLength(sent);
+	});
+
+	it('does not wait until others have slept out', async () => {
+		setting.sandbox.configure({ duration: 3_000_000 });
+		setting.fail({
+			on: 'generate',
+			fault: { status: 429, headers: { 'retry-after': '3000' } },
+			times: 2,
+			match: ({ body }) => (body as { prompt: string }).prompt !== 'picture 4',
+		});
+		failAt(4);
+		const before = setting.clock.now();
+		const { error } = await setting.run({ count: 5 });
+		expect(error?.context).toMatchObject({ itemIndex: 4 });
+		expect(setting.clock.now() - before).toBeLessThan(1_000_000);
+	});
+
+	it('tells of orders that had no answer by then', async () => {
+		setting.fail({
+			on: 'generate',
+			fault: { reset: 'after' },
+			times: Infinity,
+			match: ({ body }) => (body as { prompt: string }).prompt === 'picture 1',
+		});
+		setting.fail({ on: 'generate', fault: { status: 503 }, times: 1 });
+		failAt(0);
+		const { error } = await setting.run({ count: 2 });
+		expect(error?.context).toMatchObject({ itemIndex: 0 });
+		expect(error?.description).toContain('had not confirmed the order of item 1');
+		expect(setting.ledger.charged).toBe(1);
+	});
+
+	it('in a parameter comes before anything is sent', async () => {
+		const { error } = await setting.run({
+			count: 5,
+			parameters: { prompt: '={{ $json.number === 4 ? "" : "a boat" }}' },
+		});
+		expect(error?.context).toMatchObject({ itemIndex: 4 });
+		expect(setting.sandbox.requests).toEqual([]);
+	});
+});
