@@ -2,6 +2,7 @@ import { BoundedMap } from './boundedMap';
 import { Budget } from './budget';
 import { Durations } from './durations';
 import { Lanes } from './lanes';
+import type { Outlook } from './plan';
 import { choosePolicy, patientPolicy } from './plan';
 import { nextMoment } from './policy';
 import { nextQuestion } from './schedule';
@@ -55,28 +56,32 @@ export class Account {
 
 	/** Milliseconds after acceptance at which to ask next. Pure, but for what the account has learned. */
 	nextQuestion({ kind, elapsed, phase, listening }: Question, now: number): number {
-		const { durations, queued } = this;
-		const waiting = Math.max(this.waiting, 1);
-		const left = this.budget.left(now) ?? this.budget.limit ?? USUAL_LIMIT;
-		const unknown = durations.known(kind) === 0;
+		const outlook = this.outlook(now);
+		const { queued, waiting, left } = outlook;
+		const unknown = this.durations.known(kind) === 0;
 		const trust = listening ? this.trust(now) : 0;
-		if (trust > 0) {
-			return nextMoment(patientPolicy(durations.policies(unknown ? 'any' : kind), trust), elapsed);
-		}
-		if (unknown && left >= REQUESTS_WITHOUT_HISTORY * (queued + waiting)) {
+		if (trust === 0 && unknown && left >= REQUESTS_WITHOUT_HISTORY * (queued + waiting)) {
 			const moment = nextQuestion(elapsed, phase);
 			return listening && this.events === undefined ? Math.max(moment, HOPE) : moment;
 		}
-		const policies = durations.policies(unknown ? 'any' : kind);
-		const policy = choosePolicy(policies, {
-			queued,
-			waiting,
-			lanes: this.lanes.capacity,
-			left,
-			limit: this.budget.limit ?? USUAL_LIMIT,
-			untilReset: this.budget.untilReset(now) || HOUR,
-		});
+		const policies = this.durations.policies(unknown ? 'any' : kind);
+		const policy =
+			trust > 0 ? patientPolicy(policies, trust, outlook) : choosePolicy(policies, outlook);
 		return nextMoment(policy, elapsed);
+	}
+
+	/** What this process has before it, as far as it knows. */
+	outlook(now: number): Outlook {
+		const { budget, queued } = this;
+		const limit = budget.limit ?? USUAL_LIMIT;
+		return {
+			queued,
+			waiting: Math.max(this.waiting, 1),
+			lanes: this.lanes.capacity,
+			left: budget.left(now) ?? limit,
+			limit,
+			untilReset: budget.untilReset(now) || HOUR,
+		};
 	}
 
 	/** Learns how long a generation of this kind took, in milliseconds by the server's clock. */

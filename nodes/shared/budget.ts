@@ -1,6 +1,6 @@
 import type { WindowReport } from './rateLimit';
 
-/** Two reports whose resets lie closer than this speak of the same window: `Date` has whole seconds only. */
+/** Two reports whose resets lie closer than this, by the server's clock, speak of the same window. */
 const SAME_WINDOW = 2500;
 /** A little past the reset, because the server's seconds may end after ours. */
 const MARGIN = 500;
@@ -40,11 +40,13 @@ export class Budget {
 	settle(report: WindowReport | undefined): void {
 		this.open--;
 		if (report === undefined) return;
-		// Answers overtake each other: within one window the smallest number is the newest.
-		const same =
-			this.window !== undefined && Math.abs(report.resetAt - this.window.resetAt) < SAME_WINDOW;
-		if (same) this.window!.remaining = Math.min(this.window!.remaining, report.remaining);
-		else if (this.window === undefined || report.resetAt > this.window.resetAt) {
+		const { window } = this;
+		if (window !== undefined && Math.abs(report.reset - window.reset) < SAME_WINDOW) {
+			// Answers overtake each other: within one window the smallest number is the newest, and the answer that
+			// came quickest tells best when it ends.
+			window.remaining = Math.min(window.remaining, report.remaining);
+			window.resetAt = Math.min(window.resetAt, report.resetAt);
+		} else if (window === undefined || report.reset > window.reset) {
 			this.window = { ...report };
 		}
 	}

@@ -3,7 +3,7 @@ import { policiesFor } from './plan';
 import type { Policy } from './policy';
 
 /** How many durations of a kind are kept: the latest count. */
-const KEPT = 60;
+const KEPT = 200;
 /** How many kinds are kept. */
 const KINDS = 50;
 

@@ -25,8 +25,8 @@ const PRICES = Array.from({ length: 18 }, (_, index) => 400 * 1.7 ** index);
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
 const PATIENT = 7;
-/** Some four minutes for a question: as much as is risked in case an event gets lost after all. */
-const MOST_PATIENT = 12;
+/** Requests are scarce where less than this is left for each that will be needed at least. */
+const RESERVE = 1.25;
 
 /** All policies for a forecast, by rising price. */
 export function policiesFor(forecast: Forecast): Policy[] {
@@ -51,12 +51,16 @@ export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 }
 
 /**
- * The policy that asks once and late: for generations whose event will most likely come first.
+ * A policy that asks once and late: for generations whose event will most likely come first.
  *
- * @param trust how many events in a row came before we had to ask: the more, the later we do
+ * @param trust how many events in a row came before we had to ask: the more, the later we do, and as late as can be
+ *   where each request counts
  */
-export function patientPolicy(policies: Policy[], trust: number): Policy {
-	return policies[Math.min(PATIENT + trust, MOST_PATIENT)];
+export function patientPolicy(policies: Policy[], trust: number, outlook: Outlook): Policy {
+	const last = policies.length - 1;
+	const { queued, waiting, left } = outlook;
+	const scarce = left < RESERVE * (2 * queued + waiting);
+	return policies[scarce ? last : Math.min(PATIENT + trust, last)];
 }
 
 /** Milliseconds until all generations are expected to be done. */

@@ -4,10 +4,12 @@ const HOUR = 3600_000;
 /** Refusals that last longer than this are about the hour, not about requests in flight. */
 const SHORT = 60_000;
 
-/** What an answer says of the hourly window, in our own clock. */
+/** What an answer says of the hourly window. */
 export interface WindowReport {
 	limit: number;
 	remaining: number;
+	/** When it ends by the server's clock, milliseconds since the epoch: tells windows apart. */
+	reset: number;
 	/** Milliseconds since the epoch, by our clock. */
 	resetAt: number;
 }
@@ -36,7 +38,12 @@ export function readWindow(headers: Headers, now: number): WindowReport | undefi
 	const reset = count(header(headers, 'x-ratelimit-reset'));
 	if (remaining === undefined || reset === undefined) return undefined;
 	const untilReset = clamp(reset * 1000 - serverNow(headers, now), 0, HOUR);
-	return { limit: limit ?? Math.max(remaining, 1), remaining, resetAt: now + untilReset };
+	return {
+		limit: limit ?? Math.max(remaining, 1),
+		remaining,
+		reset: reset * 1000,
+		resetAt: now + untilReset,
+	};
 }
 
 /**

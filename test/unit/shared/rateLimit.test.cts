@@ -42,7 +42,7 @@ describe('the hourly window', () => {
 	it('ends, by our clock, as long from now as the server says by its own', () => {
 		const ahead = NOW + 7 * 60_000;
 		expect(readWindow(headers(ahead + 60_000, { date: date(ahead) }), NOW)).toEqual({
-			...{ limit: 600, remaining: 42, resetAt: NOW + 60_000 },
+			...{ limit: 600, remaining: 42, reset: ahead + 60_000, resetAt: NOW + 60_000 },
 		});
 	});
 
