@@ -24,12 +24,12 @@ export function step(what: string): Step {
 		update(text) {
 			if (!terminal && Date.now() - last < QUIET_INTERVAL_MS) return;
 			last = Date.now();
-			const line = `${what} … ${text} (${seconds(start)})`;
-			process.stderr.write(terminal ? `\r\x1b[2K${line}` : `  ${line}\n`);
+			const line = `${text} (${seconds(start)})`;
+			process.stderr.write(terminal ? `\r\x1b[2K${what} … ${line}` : `  ${line}\n`);
 		},
 		done(text = 'done') {
-			const line = `${what}: ${text} (${seconds(start)})`;
-			process.stderr.write(terminal ? `\r\x1b[2K${line}\n` : `  ${line}\n`);
+			const line = `${text} (${seconds(start)})`;
+			process.stderr.write(terminal ? `\r\x1b[2K${what}: ${line}\n` : `  ${line}\n`);
 		},
 	};
 }
