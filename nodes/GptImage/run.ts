@@ -57,10 +57,17 @@ export const DOWNLOADS = 3;
  * @throws GptImageError if the credential or an option of the first item cannot be used
  */
 export async function startRun(context: IExecuteFunctions, runtime: Runtime): Promise<Run> {
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const concurrency = wholeNumberOf(option(options, 'concurrency', 'Items at a Time', 5), 1, 5);
+	// Only these two: another option that cannot be evaluated concerns the first item alone.
+	const shared = (name: string): IDataObject => ({
+		[name]: context.getNodeParameter(`options.${name}`, 0, null) as number | string | null,
+	});
+	const concurrency = wholeNumberOf(
+		option(shared('concurrency'), 'concurrency', 'Items at a Time', 5),
+		1,
+		5,
+	);
 	const wait = wholeNumberOf(
-		option(options, 'rateLimitWait', 'Longest Wait for Rate Limit', 3600),
+		option(shared('rateLimitWait'), 'rateLimitWait', 'Longest Wait for Rate Limit', 3600),
 		0,
 		Number.MAX_SAFE_INTEGER,
 	);

@@ -1,0 +1,104 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { execute } from '../../../nodes/GptImage/execute';
+import * as generate from '../../../nodes/GptImage/operations/generate.operation';
+import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
+import type { Sandbox } from '../../sandbox/server.cts';
+import { startSandbox } from '../../sandbox/server.cts';
+import { executeContext, supplyDataContext, useBinaryMode } from '../n8nCore.cts';
+import { FastClock } from './clock.cts';
+import { nodeType } from './harness.cts';
+
+const clock = new FastClock(100);
+const operations = { generate, getStatus };
+let sandbox: Sandbox;
+beforeAll(async () => {
+	await useBinaryMode('default');
+	sandbox = await startSandbox({ clock: clock.now });
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+/** The two ways in which n8n runs a node as the tool of an agent. */
+const ways = {
+	'an action of the engine': (parameters: IDataObject) =>
+		executeContext({ ...common(parameters), typeName: 'n8n-nodes-gptimage.gptImageTool' }),
+	'a tool of a sub-agent': (parameters: IDataObject) =>
+		supplyDataContext(common(parameters)) as unknown as IExecuteFunctions,
+};
+
+function common(parameters: IDataObject) {
+	return {
+		nodeType,
+		parameters: parameters as { operation: string },
+		credentials: { gptImageApi: { apiKey: sandbox.key, baseUrl: sandbox.url } },
+		items: [{ json: { toolCallId: 'call_1' } }],
+	};
+}
+
+describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
+	const run = async (parameters: IDataObject & { operation: 'generate' | 'getStatus' }) => {
+		const { prepare } = operations[parameters.operation];
+		return await execute(contextOf(parameters), prepare, clock.runtime());
+	};
+
+	it('gives addresses and no files', async () => {
+		const options = { outputMode: 'perGeneration' };
+		const items = await run({ operation: 'generate', prompt: 'a boat', n: 2, options });
+		expect(items).toHaveLength(1);
+		expect(items[0]).not.toHaveProperty('binary');
+		expect(items[0].json.outputs).toHaveLength(2);
+		expect(sandbox.calls('download')).toEqual([]);
+	});
+
+	it('says after two minutes that the image is still being made, and how to get it', async () => {
+		const prompt = '[slow:900]';
+		const [{ json }] = await run({ operation: 'generate', prompt, options: { onTimeout: 'fail' } });
+		const [order] = sandbox.calls('generate');
+		const id = order.generationId;
+		expect(json).toEqual({
+			...{ generationId: id, status: 'running', type: 'text2img', prompt, timedOut: true },
+			createdAt: expect.any(String) as string,
+			message: `Still running. Ask Get Status with the generation ID ${id} later.`,
+		});
+		const asked = sandbox.calls('get');
+		const waited = asked[asked.length - 1].at - order.at;
+		expect(waited).toBeGreaterThan(110_000);
+		expect(waited).toBeLessThan(140_000);
+	});
+
+	it('waits as long as it is told to', async () => {
+		const options = { timeout: 300 };
+		const [{ json }] = await run({ operation: 'generate', prompt: '[slow:200]', options });
+		expect(json.status).toBe('succeeded');
+	});
+
+	it('asks for a status without files either', async () => {
+		const [first] = await run({
+			operation: 'generate',
+			prompt: '[fast]',
+			waitForCompletion: false,
+		});
+		const generationId = String(first.json.generationId);
+		const [{ json, binary }] = await run({
+			...{ operation: 'getStatus', generationId, downloadImages: true },
+		});
+		expect(json).toMatchObject({ generationId, status: 'succeeded' });
+		expect(binary).toBeUndefined();
+	});
+
+	it('tells an agent what went wrong', async () => {
+		await expect(run({ operation: 'generate', prompt: '[policy]' })).rejects.toMatchObject({
+			message: "The content policy refused the 'Prompt'",
+			description: expect.stringContaining('Reword the prompt') as string,
+		});
+	});
+});
+
+describe('a node that only looks like a tool by its name', () => {
+	it('is recognised by its type alone', async () => {
+		const context = executeContext({ ...common({ operation: 'generate', prompt: 'a boat' }) });
+		const [{ binary }] = await execute(context, generate.prepare, clock.runtime());
+		expect(binary).toHaveProperty('data');
+	});
+});
