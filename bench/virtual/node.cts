@@ -51,7 +51,7 @@ function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 	const context = {
 		getInputData: () => Array.from({ length: run.count }, () => ({ json: {} })),
 		getNodeParameter: (name: string, itemIndex: number, byDefault: unknown) =>
-			name === 'prompt' ? prompt(itemIndex) : (parameters[name] ?? byDefault),
+			name === 'prompt' ? prompt(itemIndex) : (valueAt(parameters, name) ?? byDefault),
 		getNode: () => ({ id: 'node', name: 'GPT Image', type: 'n8n-nodes-gptimage.gptImage' }),
 		getWorkflow: () => ({ id: 'workflow' }),
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
@@ -65,6 +65,13 @@ function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 		},
 	};
 	return context as unknown as IExecuteFunctions;
+}
+
+/** The value of a parameter, or of an option in it: `options.concurrency`. */
+function valueAt(parameters: IDataObject, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>((value, name) => (value as IDataObject | undefined)?.[name], parameters);
 }
 
 /** Like n8n's helper: an aborted request rejects, while the API carries it out all the same. */

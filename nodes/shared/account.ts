@@ -3,7 +3,7 @@ import { Budget } from './budget';
 import { Durations } from './durations';
 import { Lanes } from './lanes';
 import type { Outlook } from './plan';
-import { choosePolicy, patientPolicy } from './plan';
+import { choosePolicy, overdueMoment } from './plan';
 import { nextMoment } from './policy';
 import { nextQuestion } from './schedule';
 
@@ -65,9 +65,9 @@ export class Account {
 			return listening && this.events === undefined ? Math.max(moment, HOPE) : moment;
 		}
 		const policies = this.durations.policies(unknown ? 'any' : kind);
-		const policy =
-			trust > 0 ? patientPolicy(policies, trust, outlook) : choosePolicy(policies, outlook);
-		return nextMoment(policy, elapsed);
+		return trust > 0
+			? overdueMoment(policies, trust, outlook, elapsed)
+			: nextMoment(choosePolicy(policies, outlook), elapsed);
 	}
 
 	/** What this process has before it, as far as it knows. */

@@ -1,6 +1,6 @@
 import type { Forecast } from './forecast';
 import type { Policy } from './policy';
-import { bestPolicy } from './policy';
+import { bestPolicy, nextMoment } from './policy';
 
 /** What a key has before it. */
 export interface Outlook {
@@ -51,16 +51,22 @@ export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 }
 
 /**
- * A policy that asks once and late: for generations whose event will most likely come first.
+ * When to ask for a generation whose event will most likely come first: once, when it is surely overdue.
  *
- * @param trust how many events in a row came before we had to ask: the more, the later we do, and as late as can be
- *   where each request counts
+ * @param trust how many events in a row came before we had to ask: the more, the later we do
+ * @returns milliseconds after acceptance
  */
-export function patientPolicy(policies: Policy[], trust: number, outlook: Outlook): Policy {
+export function overdueMoment(
+	policies: Policy[],
+	trust: number,
+	{ queued, waiting, left }: Outlook,
+	elapsed: number,
+): number {
 	const last = policies.length - 1;
-	const { queued, waiting, left } = outlook;
 	const scarce = left < RESERVE * (2 * queued + waiting);
-	return policies[scarce ? last : Math.min(PATIENT + trust, last)];
+	// Where each request counts, even the longest that is likely may take twice as long.
+	if (scarce) return 2 * nextMoment(policies[last], elapsed / 2);
+	return nextMoment(policies[Math.min(PATIENT + trust, last)], elapsed);
 }
 
 /** Milliseconds until all generations are expected to be done. */
