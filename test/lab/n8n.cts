@@ -41,39 +41,51 @@ const STOP_PATIENCE_MS = 20_000;
 /** Where logs stay; `npm run e2e` has a folder of its own. */
 const LOGS = process.env.LAB_LOGS ?? join(ROOT, 'test-results', 'lab');
 
+interface Setup {
+	installed: InstalledN8n;
+	version: N8nVersion;
+	env: NodeJS.ProcessEnv;
+	userFolder: string;
+	/** Whether the folder is ours to remove. */
+	temporary: boolean;
+	logFile: string;
+	port: number;
+	/** Whether publishing goes on after the answer to the call. */
+	asynchronous: boolean;
+}
+
 /** A running n8n with a signed-in owner. */
 export class N8n {
 	readonly url: string;
+	readonly version: N8nVersion;
+	readonly userFolder: string;
+	readonly logFile: string;
 	readonly client: Client;
 	readonly credentials: Credentials;
 	readonly workflows: Workflows;
 	readonly executions: Executions;
 	private process?: Guarded;
 
-	constructor(
-		private readonly installed: InstalledN8n,
-		private readonly env: NodeJS.ProcessEnv,
-		readonly userFolder: string,
-		private readonly temporary: boolean,
-		readonly logFile: string,
-		port: number,
-		asynchronous: boolean,
-	) {
-		this.url = `http://127.0.0.1:${port}`;
+	constructor(private readonly setup: Setup) {
+		this.url = `http://127.0.0.1:${setup.port}`;
+		this.version = setup.version;
+		this.userFolder = setup.userFolder;
+		this.logFile = setup.logFile;
 		this.client = new Client(this.url);
 		this.credentials = new Credentials(this.client);
-		this.workflows = new Workflows(this.client, asynchronous);
+		this.workflows = new Workflows(this.client, setup.asynchronous);
 		this.executions = new Executions(this.client);
 	}
 
 	/** Starts the process and resolves once the owner is signed in. `env` adds to the settings so far. */
 	async start(env: Record<string, string> = {}): Promise<void> {
-		Object.assign(this.env, env);
-		const running = guarded(this.installed.runtime.node, [this.installed.bin, 'start'], {
-			env: this.env,
+		const { installed, temporary } = this.setup;
+		Object.assign(this.setup.env, env);
+		const running = guarded(installed.runtime.node, [installed.bin, 'start'], {
+			env: this.setup.env,
 			cwd: this.userFolder,
 			logFile: this.logFile,
-			temporary: this.temporary ? this.userFolder : undefined,
+			temporary: temporary ? this.userFolder : undefined,
 		});
 		this.process = running;
 		try {
@@ -95,7 +107,7 @@ export class N8n {
 	/** Ends n8n as a service manager would, and removes its folder if it was a temporary one. */
 	async stop(): Promise<void> {
 		await this.end('SIGTERM');
-		if (this.temporary) await rm(this.userFolder, { recursive: true, force: true });
+		if (this.setup.temporary) await rm(this.userFolder, { recursive: true, force: true });
 	}
 
 	/** `kill -9`; folder and database stay as they are, `start()` goes on with them. */
@@ -140,17 +152,23 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const userFolder = options.userFolder ?? (await temporaryUserFolder());
 	const [port, brokerPort] = await freePorts(2);
 	const settings = { userFolder, port: options.port ?? port, brokerPort };
-	const env = {
-		...n8nEnvironment(installed.runtime.env, settings),
-		...version.env,
-		...engine(options.publicationService),
-		...options.env,
-	};
-	const asynchronous = options.publicationService ?? hasPublicationService(version);
 	await mkdir(LOGS, { recursive: true });
-	const logFile = join(LOGS, `${options.name ?? 'n8n'}-${settings.port}.log`);
 	const temporary = options.userFolder === undefined;
-	const n8n = new N8n(installed, env, userFolder, temporary, logFile, settings.port, asynchronous);
+	const n8n = new N8n({
+		installed,
+		version,
+		env: {
+			...n8nEnvironment(installed.runtime.env, settings),
+			...version.env,
+			...engine(options.publicationService),
+			...options.env,
+		},
+		userFolder,
+		temporary,
+		logFile: join(LOGS, `${options.name ?? 'n8n'}-${settings.port}.log`),
+		port: settings.port,
+		asynchronous: options.publicationService ?? version.publicationService,
+	});
 	const progress = step(`Starting n8n ${version.version}`);
 	try {
 		if (tarball) await installPackage(userFolder, temporary, tarball, installed.runtime);
@@ -167,9 +185,4 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 function engine(publicationService?: boolean): Record<string, string> {
 	if (publicationService === undefined) return {};
 	return { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: String(publicationService) };
-}
-
-function hasPublicationService({ version }: N8nVersion): boolean {
-	const [major, minor] = version.split('.').map(Number);
-	return major > 2 || (major === 2 && minor >= 40);
 }
