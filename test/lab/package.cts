@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, symlink, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { once } from './cache.cts';
 import { run } from './command.cts';
@@ -43,6 +43,7 @@ export async function packedPackage(): Promise<PackedPackage> {
 		await symlink(join(ROOT, 'node_modules'), join(target, 'node_modules'));
 		// CI: without the moving picture that n8n-node shows on terminals.
 		await run('npm', ['run', 'build'], { cwd: target, env: { ...process.env, CI: 'true' } });
+		await unlink(join(target, 'node_modules'));
 		await run('npm', ['pack', '--ignore-scripts'], { cwd: target });
 		progress.done();
 	});
