@@ -25,13 +25,9 @@ export interface InputImage {
 /** How often a user's address is tried. */
 const TRIES = 3;
 
-/** Whether an expression gave a file itself rather than the name of its field. */
+/** Whether an expression gave a file itself rather than the name of its field; its contents may be elsewhere. */
 export function isBinaryData(value: unknown): value is IBinaryData {
-	return (
-		isRecord(value) &&
-		typeof value.mimeType === 'string' &&
-		(typeof value.data === 'string' || typeof value.id === 'string')
-	);
+	return isRecord(value) && typeof value.mimeType === 'string';
 }
 
 /**
@@ -45,7 +41,7 @@ export async function imageFromField(
 	itemIndex: number,
 	field: string | IBinaryData,
 ): Promise<InputImage> {
-	const label = typeof field === 'string' ? `'${field}'` : `'${field.fileName ?? 'file'}'`;
+	const label = `'${typeof field === 'string' ? field : (field.fileName ?? 'file')}'`;
 	return await inspect(context, find(context, itemIndex, field, label), label);
 }
 
@@ -59,7 +55,7 @@ export async function imageFromUrl(
 	url: string,
 	runtime: Runtime,
 ): Promise<InputImage> {
-	const label = `'${url.length > 200 ? `${url.slice(0, 200)}…` : url}'`;
+	const label = labelOf(url);
 	for (let tries = 1; ; tries++) {
 		const got = await download(context, url, {
 			fileName: nameOf(url),
@@ -90,12 +86,32 @@ function find(
 	field: string | IBinaryData,
 	label: string,
 ): IBinaryData {
-	if (typeof field !== 'string') return field;
+	let found: unknown;
 	try {
-		return context.helpers.assertBinaryData(itemIndex, field);
+		found =
+			typeof field === 'string'
+				? context.helpers.assertBinaryData(itemIndex, field)
+				: complete(field, context.getInputData()[itemIndex]?.binary);
 	} catch {
-		throw unusable('imageMissing', label);
+		// n8n's words for it name no way out.
 	}
+	if (!isBinaryData(found) || !hasContents(found)) throw unusable('imageMissing', label);
+	return found;
+}
+
+/** In memory mode, n8n leaves the contents out of `$binary`: the file of the item that is the same otherwise has them. */
+function complete(
+	file: IBinaryData,
+	files: Record<string, IBinaryData> = {},
+): IBinaryData | undefined {
+	if (hasContents(file)) return file;
+	const same = (other: IBinaryData) =>
+		Object.entries(file).every(([name, value]) => other[name as keyof IBinaryData] === value);
+	return Object.values(files).find(same);
+}
+
+function hasContents({ id, data }: Partial<IBinaryData>): boolean {
+	return typeof id === 'string' || typeof data === 'string';
 }
 
 /** Reads the file once, without keeping it: type by its first bytes, size, and hash. */
@@ -134,9 +150,21 @@ async function digest(open: () => Promise<Buffer | Stream>) {
 	return { bytes, start, sha256: hash.digest('hex') };
 }
 
+/** The last part of the path, readable where it was encoded well. */
 function nameOf(url: string): string {
-	const last = url.split(/[?#]/)[0]?.split('/').pop() ?? '';
-	return last === '' ? 'image' : last;
+	const last = new URL(url).pathname.split('/').pop() ?? '';
+	try {
+		return decodeURIComponent(last) || 'image';
+	} catch {
+		return last;
+	}
+}
+
+/** Addresses often carry passwords and signatures, which are nobody's business in an error. */
+function labelOf(url: string): string {
+	const { origin, pathname } = new URL(url);
+	const plain = origin + pathname;
+	return `'${plain.length > 200 ? `${plain.slice(0, 200)}…` : plain}'`;
 }
 
 function unusable(kind: keyof typeof messages, label: string, more?: string): GptImageError {

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { ExecuteContext } from 'n8n-core';
 
 import { GptImage } from '../../../nodes/GptImage/GptImage.node';
@@ -48,7 +48,7 @@ export async function runNode({
 		workflowId: 'workflow-1',
 		credentials: { gptImageApi: { apiKey: key, baseUrl: sandbox.url } },
 		...options,
-		parameters,
+		parameters: parameters as INodeParameters,
 	});
 	try {
 		const items = await execute(context, operations[parameters.operation].prepare, runtime);

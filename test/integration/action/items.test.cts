@@ -37,7 +37,7 @@ describe('several items', () => {
 			{ prompt: '={{ $json.prompt }}', n: '={{ $json.n }}' },
 		);
 		const pairs = result.items.map(({ json, pairedItem }) => [
-			Number(String(json.prompt).split(' ')[0]),
+			Number((json.prompt as string).split(' ')[0]),
 			(pairedItem as { item: number }).item,
 			json.imageIndex,
 		]);
@@ -113,7 +113,7 @@ describe('what an expression gives', () => {
 		['quality', '={{ ["low"] }}', "'Quality' has a value that the API does not know"],
 		['waitForCompletion', '={{ "maybe" }}', "'Wait for Completion' is neither true nor false"],
 	])('is refused as %s: %j', async (name, value, message) => {
-		const { error } = await generate([{}], { prompt: 'a boat', [name]: value });
+		const { error } = await generate([{}], { prompt: 'a boat', [name]: value as string });
 		expect(error?.message).toBe(message);
 		expect(error?.description).toMatch(/\.$/);
 		expect(error?.description).not.toMatch(/undefined|\[object/);

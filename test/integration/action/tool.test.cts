@@ -79,7 +79,7 @@ describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
 			prompt: '[fast]',
 			waitForCompletion: false,
 		});
-		const generationId = String(first.json.generationId);
+		const generationId = first.json.generationId as string;
 		const [{ json, binary }] = await run({
 			...{ operation: 'getStatus', generationId, downloadImages: true },
 		});
