@@ -91,6 +91,9 @@ describe('Retry On Fail', () => {
 
 	it('delivers 20 images and pays for 20 while every fifth answer is lost', async () => {
 		const { sandbox } = setting;
+		// One of them loses all five of a run's answers: the node fails, and n8n runs it again for all items.
+		const match = (record: RequestRecord) => promptOf(record) === 'picture 7';
+		sandbox.faults.add({ on: 'generate', fault: { reset: 'after' }, times: 5, match });
 		for (const on of ['generate', 'get', 'download'] as const) {
 			sandbox.faults.add({ on, fault: { reset: 'after' }, times: Infinity, chance: 0.2 });
 		}
