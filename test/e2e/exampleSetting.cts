@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import axios from 'axios';
+import type { Credential } from '../lab/credentials.cts';
+import type { Execution } from '../lab/executions.cts';
+import { ROOT } from '../lab/package.cts';
+import { START, uses } from '../lab/workflowJson.cts';
+import type { NodeJson, WorkflowJson } from '../lab/workflowJson.cts';
+import type { Workflow } from '../lab/workflows.cts';
+import type { TriggerSetting } from './triggerSetting.cts';
+
+const ACTION = /^n8n-nodes-gptimage\.gptImage(Tool)?$/;
+const TRIGGER = 'n8n-nodes-gptimage.gptImageTrigger';
+
+/** An example as it is in the repository. */
+export function example(file: string): WorkflowJson {
+	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowJson;
+}
+
+/** What a user fills in: parameters, by node name. */
+export type FilledIn = Record<string, Record<string, unknown>>;
+
+/** The examples in a real n8n: imported and set up as their sticky notes say. */
+export class Examples {
+	constructor(private readonly setting: TriggerSetting) {}
+
+	/** Imports a file, chooses the credentials, and changes the parameters that the note names. */
+	async import(
+		file: string,
+		filledIn: FilledIn = {},
+		...credentials: Credential[]
+	): Promise<Workflow> {
+		const workflow = example(file);
+		const chosen = (node: NodeJson): Partial<NodeJson> => {
+			if (ACTION.test(node.type)) return uses(this.setting.credential);
+			const fitting = credentials.find(({ type }) => FITS[node.type] === type);
+			return fitting ? uses(fitting) : {};
+		};
+		const nodes = workflow.nodes.map((node) => ({
+			...node,
+			...chosen(node),
+			parameters: { ...node.parameters, ...filledIn[node.name] },
+		}));
+		return this.setting.n8n.workflows.create({ ...workflow, nodes });
+	}
+
+	/** Imports a file with the trigger, registers its URL by hand, and activates the workflow. */
+	async activate(file: string, filledIn: FilledIn = {}): Promise<Workflow> {
+		const { n8n, sandbox, front } = this.setting;
+		const trigger = example(file).nodes.find(({ type }) => type === TRIGGER)!;
+		const registration = {
+			url: `${front.url}/webhook/${trigger.webhookId}/webhook`,
+			events: ['generation.succeeded', 'generation.failed'],
+			label: file,
+		};
+		const { data } = await axios.post<{ secret: string }>(
+			`${sandbox.url}/api/account/webhooks`,
+			registration,
+			{ headers: { Cookie: sandbox.session }, proxy: false },
+		);
+		const secret = { signingSecret: data.secret };
+		const credential = await n8n.credentials.create('gptImageWebhookApi', secret);
+		const workflow = await this.import(file, filledIn, credential);
+		await n8n.workflows.publish(workflow.id);
+		return workflow;
+	}
+
+	/** "Execute workflow"; resolves when the execution has ended. */
+	async execute(workflow: Workflow): Promise<Execution> {
+		const { n8n } = this.setting;
+		const { executionId } = await n8n.workflows.execute(workflow, START);
+		return n8n.executions.wait(String(executionId));
+	}
+
+	/** A message in n8n's chat panel; resolves when the execution has ended. */
+	async chat(workflow: Workflow, chatInput: string): Promise<Execution> {
+		const { n8n } = this.setting;
+		const json = { sessionId: 'one', action: 'sendMessage', chatInput };
+		const data = {
+			startTime: 0,
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			data: { main: [[{ json }]] },
+			source: [null],
+		};
+		const { executionId } = await n8n.client.call<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflow.id}/run`,
+			{ workflowData: workflow, triggerToStartFrom: { name: 'Chat', data } },
+		);
+		return n8n.executions.wait(executionId);
+	}
+
+	/** Imports and executes. */
+	async run(file: string, filledIn: FilledIn = {}): Promise<Execution> {
+		return this.execute(await this.import(file, filledIn));
+	}
+}
+
+/** The credential that a node takes besides the action node's. */
+const FITS: Record<string, string> = {
+	[TRIGGER]: 'gptImageWebhookApi',
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
+};

@@ -1,0 +1,234 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axios from 'axios';
+import fastify from 'fastify';
+import FormData from 'form-data';
+import sharp from 'sharp';
+import type { Execution } from '../lab/executions.cts';
+import { Examples } from './exampleSetting.cts';
+import { startChatModel } from './chatModel.cts';
+import { startTriggerSetting } from './triggerSetting.cts';
+import type { TriggerSetting } from './triggerSetting.cts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gptimage-examples-'));
+let setting: TriggerSetting;
+let examples: Examples;
+
+beforeAll(async () => {
+	const env = {
+		N8N_RESTRICT_FILE_ACCESS_TO: folder,
+		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+	};
+	setting = await startTriggerSetting({ name: 'examples', env });
+	examples = new Examples(setting);
+});
+
+afterAll(async () => {
+	await setting?.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+function expectSuccess(execution: Execution): void {
+	expect(execution.error).toBeUndefined();
+	expect(execution.status).toBe('success');
+}
+
+/** Credits that were charged while something ran. */
+async function chargesOf(run: () => Promise<unknown>): Promise<number> {
+	const before = setting.sandbox.charges.credits;
+	await run();
+	return setting.sandbox.charges.credits - before;
+}
+
+it('1: generates and saves', async () => {
+	const fileName = `=${folder}/{{ $binary.data.fileName }}`;
+	expectSuccess(await examples.run('01-generate-and-save.json', { 'Save file': { fileName } }));
+	const [file] = readdirSync(folder);
+	expect(file).toMatch(/^gen_.*\.png$/);
+	expect((await sharp(readFileSync(join(folder, file))).metadata()).format).toBe('png');
+});
+
+it('2: edits a photo from a form, ready to be mailed', async () => {
+	const { n8n } = setting;
+	const workflow = await examples.import('02-edit-photo-from-form.json');
+	await n8n.workflows.publish(workflow.id);
+	const background = { r: 200, g: 80, b: 30 };
+	const photo = sharp({ create: { width: 64, height: 48, channels: 3, background } });
+	const form = new FormData();
+	form.append('field-0', await photo.jpeg().toBuffer(), {
+		filename: 'photo.jpg',
+		contentType: 'image/jpeg',
+	});
+	form.append('field-1', 'Make it a winter evening');
+	form.append('field-2', 'name@example.com');
+	const { webhookId } = workflow.nodes.find(({ name }) => name === 'Form')!;
+	await axios.post(`${n8n.url}/form/${webhookId}`, form, {
+		headers: form.getHeaders(),
+		proxy: false,
+	});
+	const [execution] = await n8n.executions.waitForCount(workflow.id, 1);
+	expectSuccess(execution);
+	const [{ json, binary }, ...others] = execution.items('Mail');
+	expect(others).toEqual([]);
+	expect(json).toMatchObject({ to: 'name@example.com', subject: 'Your picture is ready' });
+	expect(json.html).toMatch(/Make it a winter evening.*<img src="http.*\.png"/);
+	expect(binary?.data).toMatchObject({ fileName: 'result.png', mimeType: 'image/png' });
+});
+
+it('3: works through a list, with an error branch and the costs', async () => {
+	let execution!: Execution;
+	const charged = await chargesOf(async () => {
+		execution = await examples.run('03-batch-with-error-branch.json');
+	});
+	expectSuccess(execution);
+	expect(charged).toBe(3);
+	expect(execution.items('Costs').map(({ json }) => json)).toEqual([
+		{ count_url: 3, sum_costCredits: 3 },
+	]);
+	const files = execution.items('Generate images').map(({ binary }) => binary?.data.fileName);
+	expect(files).toEqual(['fox.png', 'owl.png', 'bear.png']);
+	expect(execution.items('What went wrong').map(({ json }) => json)).toEqual([
+		{
+			name: 'forgotten',
+			reason: "'Prompt' is empty",
+			whatToDo: expect.stringContaining("Fill in 'Prompt'") as string,
+			generationId: '',
+		},
+	]);
+});
+
+it('4: makes four drafts, and pays only for the final picture when one is picked', async () => {
+	const { n8n } = setting;
+	const workflow = await examples.import('04-variations-pick-one.json');
+	const drafts = await chargesOf(async () => {
+		const execution = await examples.execute(workflow);
+		expectSuccess(execution);
+		expect(execution.items('Four drafts')).toHaveLength(4);
+		expect(execution.runs('Final picture')).toEqual([]);
+	});
+	expect(drafts).toBe(4);
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'Wish'
+			? (JSON.parse(JSON.stringify(node).replace('"value":0', '"value":3')) as typeof node)
+			: node,
+	);
+	const picked = await n8n.workflows.update(workflow.id, { nodes });
+	let execution!: Execution;
+	const final = await chargesOf(async () => {
+		execution = await examples.execute(picked);
+	});
+	expectSuccess(execution);
+	const [item, ...others] = execution.items('Final picture');
+	expect(others).toEqual([]);
+	expect(final).toBe(item.json.costCredits);
+	expect(item).toMatchObject({
+		json: { type: 'edit' },
+		binary: { data: { fileName: 'final.png' } },
+	});
+	expect(execution.items('The chosen one')).toMatchObject([{ json: { imageIndex: 2 } }]);
+});
+
+it('5: combines the pictures of several items in one edit', async () => {
+	const execution = await examples.run('05-combine-pictures.json');
+	expectSuccess(execution);
+	expect(execution.items('Combine')).toHaveLength(1);
+	const edit = setting.sandbox.requests.filter(({ call }) => call === 'generate').at(-1);
+	expect((edit?.body as { inputImageKeys: string[] }).inputImageKeys).toHaveLength(2);
+});
+
+it('6: orders without waiting, with one call for each image, and fetches what is ready', async () => {
+	const { n8n, sandbox } = setting;
+	const receiver = await examples.activate('06b-image-ready.json');
+	const before = sandbox.requests.length;
+	const execution = await examples.run('06a-fire-and-forget.json');
+	expectSuccess(execution);
+	const ids = execution.items('Order images').map(({ json }) => json.generationId);
+	expect(new Set(ids).size).toBe(3);
+	const received = await n8n.executions.waitForCount(receiver.id, 3);
+	for (const one of received) expectSuccess(one);
+	const started = received.map((one) => one.items('Image ready')[0].json.generationId);
+	expect(started.sort()).toEqual(ids.sort());
+	const [{ binary }] = received[0].items('Fetch picture');
+	expect(binary?.data.mimeType).toBe('image/png');
+	const calls = sandbox.requests.slice(before).map(({ call }) => call);
+	expect(calls.filter((call) => call === 'generate')).toHaveLength(3);
+	expect(calls).not.toContain('get');
+	await n8n.workflows.remove(receiver.id);
+});
+
+it('7: hands each image on once', async () => {
+	const { n8n } = setting;
+	const bodies: unknown[] = [];
+	const system = fastify();
+	system.post('/', (request) => {
+		bodies.push(request.body);
+		return {};
+	});
+	const url = await system.listen({ port: 0, host: '127.0.0.1' });
+	try {
+		const file = '07-trigger-remove-duplicates.json';
+		const workflow = await examples.activate(file, { 'Hand on': { url } });
+		const id = await setting.generate();
+		const [first] = await n8n.executions.waitForCount(workflow.id, 1);
+		expectSuccess(first);
+		expect(bodies).toMatchObject([{ generationId: id, status: 'succeeded' }]);
+		// The trigger forgets what it has seen when n8n restarts; the database does not.
+		await n8n.restart();
+		const [{ json }] = first.items('Image ready or failed');
+		const { url: target, secret } = setting.endpoint(workflow);
+		const { pngUrl: png, webpUrl: webp, width, height, ...data } = json;
+		const { status } = await setting.sandbox.deliver({
+			url: target,
+			secret,
+			event: 'generation.succeeded',
+			data: { ...data, outputs: [{ png, webp, width, height }] },
+		});
+		expect(status).toBe(200);
+		const [, again] = await n8n.executions.waitForCount(workflow.id, 2);
+		expectSuccess(again);
+		expect(again.items('Image ready or failed')).toHaveLength(1);
+		expect(again.runs('Hand on')).toEqual([]);
+		expect(bodies).toHaveLength(1);
+		await n8n.workflows.remove(workflow.id);
+	} finally {
+		await system.close();
+	}
+});
+
+it('8: lets an agent draw', async () => {
+	const { n8n } = setting;
+	const model = await startChatModel('A fox reading a newspaper');
+	try {
+		const fields = { apiKey: 'sk-none', url: `${model.url}/v1` };
+		const credential = await n8n.credentials.create('openAiApi', fields, 'Model');
+		const workflow = await examples.import('08-ai-agent-that-draws.json', {}, credential);
+		const execution = await examples.chat(workflow, 'Draw a fox');
+		expectSuccess(execution);
+		const answer = String(execution.items('AI Agent')[0].json.output);
+		expect(answer).toMatch(/^!\[\]\(http.*\.png\)$/);
+		expect((await axios.get(answer.slice(4, -1), { proxy: false })).status).toBe(200);
+		expect(model.tools.sort()).toEqual(['Ask_for_image', 'Draw']);
+	} finally {
+		await model.stop();
+	}
+});
+
+it('9: waits without holding a worker, and is woken by the image', async () => {
+	const { n8n } = setting;
+	const sleeper = await examples.import('09a-wait-without-worker.json');
+	const waker = await examples.activate('09b-wake-up.json', {
+		// The lab's certificate is nobody's.
+		'Wake up': { options: { allowUnauthorizedCerts: true } },
+	});
+	const execution = await examples.execute(sleeper);
+	expectSuccess(execution);
+	const [{ json, binary }] = execution.items('Fetch image');
+	expect(json).toMatchObject({ status: 'succeeded' });
+	expect(binary?.data.mimeType).toBe('image/png');
+	const woken = await n8n.executions.waitForCount(waker.id, 1);
+	expectSuccess(woken[0]);
+	expect(woken[0].items('Remove note')).toHaveLength(1);
+	expect(woken[0].items('Image ready or failed')[0].json.generationId).toBe(json.generationId);
+	await n8n.workflows.remove(waker.id);
+});
