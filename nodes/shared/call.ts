@@ -57,6 +57,7 @@ export async function call<Result>(
 	let tries = 0;
 	let repeats = 0;
 	let refusals = 0;
+	let doubt = false;
 	for (;;) {
 		const wait = account.budget.wait(runtime.now());
 		if (wait > 0) await hold(wait, true, new GptImageError(messages.rateLimited));
@@ -90,7 +91,7 @@ export async function call<Result>(
 				await hold(verdict.wait * (1 + 0.2 * runtime.random()), verdict.hourly, verdict.error);
 				continue;
 			case 'fatal':
-				if (how.notYet?.(verdict.error) !== true) throw verdict.error;
+				if (how.notYet?.(verdict.error) !== true) throw final(verdict.error);
 				error = verdict.error;
 				break;
 			case 'again':
@@ -107,6 +108,7 @@ export async function call<Result>(
 				error = new GptImageError(text, { httpCode: answer?.status });
 			}
 		}
+		doubt = request.idempotencyKey !== undefined;
 		how.onDoubt?.();
 		if (runtime.signal.aborted) throw new Cancelled();
 		if (counted) tries++;
@@ -125,8 +127,13 @@ export async function call<Result>(
 
 	async function hold(ms: number, hourly: boolean, error: GptImageError): Promise<void> {
 		const before = runtime.now();
-		if (!(await holdOn(ms, hourly, allowance, runtime))) throw error;
+		if (!(await holdOn(ms, hourly, allowance, runtime))) throw final(error);
 		held += runtime.now() - before;
+	}
+
+	/** A refusal says nothing of what became of an earlier try. */
+	function final(error: GptImageError): GptImageError {
+		return doubt ? error.inDoubt() : error;
 	}
 
 	/** Waits for one of the places that the API has for requests of one key. */

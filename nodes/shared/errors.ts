@@ -18,6 +18,8 @@ export interface ErrorDetails {
 	asked?: boolean;
 	/** The answer will be the same for every other item: key, plan or credits (401, 402, 403). */
 	forAll?: boolean;
+	/** An earlier try of a paid request got no answer: it may have been carried out all the same. */
+	mayBePaid?: boolean;
 	/** How the item was named in the description, e.g. a field's value; never a secret. */
 	about?: string;
 }
@@ -34,10 +36,13 @@ export class GptImageError extends Error {
 
 	/** Cause, remedy and the API's words, in this order. */
 	get description(): string {
-		const { about, apiWords, generationId } = this.details;
+		const { about, apiWords, generationId, mayBePaid } = this.details;
 		return [
 			about,
 			this.text.remedy,
+			mayBePaid === true
+				? 'An earlier try of this order got no answer, so the image may have been made: with Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.'
+				: undefined,
 			apiWords === undefined ? undefined : `The API said: ${apiWords}`,
 			generationId === undefined ? undefined : `Generation ID: ${generationId}`,
 		]
@@ -45,13 +50,19 @@ export class GptImageError extends Error {
 			.join(' ');
 	}
 
-	/** The same error for another item: what it says of this one's generation is left out. */
+	/** The same error for another item: what it says of this one's order is left out. */
 	forOthers(): GptImageError {
 		return new GptImageError(this.text, {
 			...this.details,
 			generationId: undefined,
 			status: undefined,
+			mayBePaid: undefined,
 		});
+	}
+
+	/** The same error for a paid request of which an earlier try got no answer. */
+	inDoubt(): GptImageError {
+		return new GptImageError(this.text, { ...this.details, mayBePaid: true });
 	}
 
 	/** The same error for a generation that is paid for: nobody may lose its id. */

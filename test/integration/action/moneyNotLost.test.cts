@@ -1,3 +1,4 @@
+import type { Fault } from '../../sandbox/faults.cts';
 import type { Change } from './moneySetting.cts';
 import { messages } from '../../../nodes/shared/messages';
 import { MoneySetting } from './moneySetting.cts';
@@ -73,6 +74,36 @@ describe('a paid image is named with its id', () => {
 	});
 });
 
+describe('an order that was refused after an earlier try got no answer', () => {
+	it.each<[string, Fault]>([
+		['the credits', { status: 402 }],
+		['the rate limit', { status: 429, headers: { 'retry-after': '3000' } }],
+	])('says that it may be paid for (%s)', async (_name, fault) => {
+		setting.fail({ on: 'generate', fault: { reset: 'after' } });
+		setting.fail({ on: 'generate', fault, times: Infinity });
+		const { error } = await setting.run({ options: { rateLimitWait: 60 } });
+		expect(paidIds()).toHaveLength(1);
+		expect(error?.description).toContain('An earlier try of this order got no answer');
+	});
+
+	it('says nothing of it where all tries were answered', async () => {
+		setting.fail({ on: 'generate', fault: { status: 402 }, times: Infinity });
+		const { error } = await setting.run();
+		expect(error?.description).not.toContain('An earlier try');
+	});
+
+	it('does not say so of the other items', async () => {
+		setting.fail({ on: 'generate', fault: { reset: 'after' } });
+		setting.fail({ on: 'generate', fault: { status: 402 }, times: Infinity });
+		const options = { concurrency: 1 };
+		const [first, second] = jsonOf(
+			await setting.run({ count: 2, options, continueOnFail: true }),
+		).map(({ error }) => error as unknown as Text);
+		expect(first.description).toContain('An earlier try');
+		expect(second.description).not.toContain('An earlier try');
+	});
+});
+
 describe('what may pass', () => {
 	it('an outage while an image is made costs nothing but time', async () => {
 		setting.fail({ on: 'get', fault: { status: 500 }, times: 5 });
@@ -103,7 +134,7 @@ describe('what may pass', () => {
 		});
 		setting.fail({
 			on: 'download',
-			fault: { trickle: { bytesPerTick: 200, tickMs: 20 } },
+			fault: { trickle: { bytesPerTick: 800, tickMs: 10 } },
 			times: 3,
 		});
 		const parameters = { downloadImages: true, n: 4 };
