@@ -1,5 +1,5 @@
 import { chromium as playwright, selectors } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { chromium } from './chromium.cts';
 import { OWNER } from './client.cts';
@@ -76,8 +76,13 @@ export class Editor {
 
 	/** A picture of what is on the screen, without n8n's passing messages, as a small PNG. */
 	async screenshot(): Promise<Buffer> {
+		return this.picture(this.page);
+	}
+
+	/** The same of one part of the screen. */
+	async picture(of: Page | Locator): Promise<Buffer> {
 		await this.page.addStyleTag({ content: '.el-notification { display: none !important; }' });
-		const bytes = await this.page.screenshot({ animations: 'disabled' });
+		const bytes = await of.screenshot({ animations: 'disabled' });
 		return sharp(bytes).png({ palette: true, compressionLevel: 9, effort: 10 }).toBuffer();
 	}
 

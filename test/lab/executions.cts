@@ -51,6 +51,8 @@ interface Row {
 /** One execution, parsed. */
 export interface Execution extends Row {
 	error?: ErrorJson;
+	/** Whether outputs or an error are stored; n8n 1.x stores it a moment after the status. */
+	stored: boolean;
 	/** All runs of a node, in order. */
 	runs(node: string): NodeRun[];
 	/** The items that one run of a node put out; `output` 1 is the error output. */
@@ -72,6 +74,7 @@ export class Executions {
 		return {
 			...rest,
 			error: result?.error,
+			stored: result?.error !== undefined || Object.keys(result?.runData ?? {}).length > 0,
 			runs,
 			items: (node, output = 0, run = 0) => runs(node)[run]?.data?.main?.[output] ?? [],
 		};
@@ -90,7 +93,8 @@ export class Executions {
 			async () => {
 				const execution = await this.get(id);
 				const ended = ENDED.has(execution.status) && execution.stoppedAt;
-				return ended ? execution : undefined;
+				const whole = execution.stored || !['success', 'error'].includes(execution.status);
+				return ended && whole ? execution : undefined;
 			},
 			{ what: `execution ${id} to end`, ...patience },
 		);
@@ -110,7 +114,7 @@ export class Executions {
 			{ what: `${count} executions of workflow ${workflowId} to end`, ...patience },
 		);
 		const oldestFirst = rows.sort((a, b) => Number(a.id) - Number(b.id));
-		return Promise.all(oldestFirst.map((row) => this.get(row.id)));
+		return Promise.all(oldestFirst.map((row) => this.wait(row.id, patience)));
 	}
 
 	async stop(id: string): Promise<void> {
