@@ -1,5 +1,3 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-
 import { BoundedMap } from '../shared/boundedMap';
 
 // n8n saves what a hook stored only when all triggers of the workflow are registered. Until then this process
@@ -7,20 +5,15 @@ import { BoundedMap } from '../shared/boundedMap';
 const MINUTES_15 = 15 * 60_000;
 const secrets = new BoundedMap<string>(1_000, MINUTES_15);
 
-type Context = Pick<IHookFunctions | IWebhookFunctions, 'getNode' | 'getWorkflow'>;
-
-export function rememberFreshSecret(context: Context, secret: string, now: number): void {
-	secrets.set(keyOf(context), secret, now);
+/** Remembers the secret of a webhook URL that was just registered. `now` in milliseconds since the epoch. */
+export function rememberFreshSecret(webhookUrl: string, secret: string, now: number): void {
+	secrets.set(webhookUrl, secret, now);
 }
 
-export function freshSecret(context: Context, now: number): string | undefined {
-	return secrets.get(keyOf(context), now);
+export function freshSecret(webhookUrl: string, now: number): string | undefined {
+	return secrets.get(webhookUrl, now);
 }
 
-export function forgetFreshSecret(context: Context): void {
-	secrets.delete(keyOf(context));
-}
-
-function keyOf(context: Context): string {
-	return `${context.getWorkflow().id} ${context.getNode().id}`;
+export function forgetFreshSecret(webhookUrl: string): void {
+	secrets.delete(webhookUrl);
 }

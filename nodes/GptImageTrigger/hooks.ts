@@ -58,9 +58,7 @@ export async function create(context: IHookFunctions, runtime: HookRuntime): Pro
 		checkWebhookUrl(registration.url, baseUrl);
 		failIfSilent(baseUrl, runtime);
 		const secret = await register(registration);
-		if (context.getActivationMode() !== 'manual') {
-			rememberFreshSecret(context, secret, runtime.now());
-		}
+		rememberFreshSecret(registration.url, secret, runtime.now());
 		return true;
 	} catch (error) {
 		throw shown(context, error);
@@ -72,7 +70,7 @@ export async function remove(context: IHookFunctions, runtime: HookRuntime): Pro
 	const stored = readRegistered(context.getWorkflowStaticData('node'));
 	const url = urlOf(context);
 	const ours = stored.id !== undefined && !isForeign({ url }, stored);
-	forgetFreshSecret(context);
+	forgetFreshSecret(url);
 	try {
 		const settings = settingsOf(context);
 		if (settings.registration === 'manual') return true;

@@ -101,7 +101,9 @@ async function secretsOf(
 		return [await readSigningSecret(context)];
 	}
 	const { secret } = readRegistered(context.getWorkflowStaticData('node'));
-	const fresh = context.getMode() === 'manual' ? undefined : freshSecret(context, now);
+	// Here n8n gives the production URL, also to the test listener.
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	const fresh = context.getMode() === 'manual' ? undefined : freshSecret(url, now);
 	return [secret, fresh].filter((known) => known !== undefined);
 }
 

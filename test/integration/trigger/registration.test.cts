@@ -292,6 +292,25 @@ describe('delete', () => {
 		expect(warnings()).toEqual([]);
 	});
 
+	it('clears what a lost answer left after an earlier one was cleaned up', async () => {
+		// Its own clean-up fails the second time, so that the hook has to look again.
+		sandbox.faults.add({ on: 'webhooks.register', fault: { reset: 'after' }, times: 2 });
+		sandbox.faults.add({ on: 'webhooks.list', fault: { status: 500 }, after: 3 });
+		await expect(trigger.call('create')).rejects.toThrow();
+		await expect(trigger.call('create')).rejects.toThrow();
+		expect(sandbox.webhooks).toHaveLength(1);
+		await trigger.call('delete');
+		expect(sandbox.webhooks).toEqual([]);
+	});
+
+	it('takes an id as it is, whatever is in it', async () => {
+		await trigger.activate();
+		const other = await leave('https://n8n.example/other');
+		trigger.staticData.webhookId = `x/../${other}`;
+		await trigger.deactivate();
+		expect(ids()).toEqual([other]);
+	});
+
 	it('clears by URL when n8n has lost the static data, and may come twice', async () => {
 		await trigger.activate();
 		await trigger.call('delete', { staticData: {} });
