@@ -86,7 +86,7 @@ describe('no answer', () => {
 		['an answer that breaks off', { truncate: 0.5 }],
 	])('%s ends after five tries in words of our own', async (_what, fault) => {
 		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
-		const { error } = await order();
+		const { error } = await order({ runtime: new FastClock(20).runtime() });
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error?.message).toBe(messages.unreachable.message);
 		expect(error?.description).not.toMatch(FOREIGN);
