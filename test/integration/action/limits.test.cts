@@ -37,7 +37,7 @@ describe.each(['requests', 'generations', 'both'] as const)(
 			expect(prompts(one)).toEqual(inOrder(12));
 			expect(prompts(two)).toEqual(inOrder(12));
 			expect(refusals()).toEqual([]);
-			expect(mostUnfinished()).toBe(5);
+			expect(mostUnfinished()).toBeLessThanOrEqual(5);
 			expect(setting.ledger.charged).toBe(24);
 		});
 
@@ -70,7 +70,7 @@ describe('runs on one key', () => {
 	it('of which one only submits do not keep the other from its questions', async () => {
 		let submitting = true;
 		const submits = ['a', 'b'].map((executionId) =>
-			setting.run({ count: 120, executionId, parameters: { waitForCompletion: false } }),
+			setting.run({ count: 80, executionId, parameters: { waitForCompletion: false } }),
 		);
 		const all = Promise.all(submits).then(() => (submitting = false));
 		const waiting = await setting.run({ count: 1, executionId: 'waiting' });
@@ -79,13 +79,21 @@ describe('runs on one key', () => {
 		await all;
 	});
 
+	it('make five images at a time, and no more', async () => {
+		setting.sandbox.configure({ duration: 60_000 });
+		await Promise.all(['one', 'two'].map((executionId) => setting.run({ count: 4, executionId })));
+		expect(mostUnfinished()).toBe(5);
+	});
+
 	it('work on as many items at a time as the first item says', async () => {
+		setting.sandbox.configure({ duration: 20_000 });
 		const options = { concurrency: 2 };
 		jsonOf(await setting.run({ count: 8, options }));
 		expect(mostUnfinished()).toBe(2);
 	});
 
 	it('in different accounts do not hinder each other', async () => {
+		setting.sandbox.configure({ duration: 60_000 });
 		const other = setting.sandbox.newAccount().key;
 		await Promise.all([
 			setting.run({ count: 5, executionId: 'one' }),
@@ -110,7 +118,7 @@ describe('refusals', () => {
 	it.each(['seconds', 'date', 'absent'] as const)(
 		'for the hour are waited out (Retry-After: %s)',
 		async (retryAfter) => {
-			setting.sandbox.configure({ retryAfter, limit: 10, windowMs: 120_000, duration: 4_000 });
+			setting.sandbox.configure({ retryAfter, limit: 10, windowMs: 60_000, duration: 4_000 });
 			expect(prompts(await setting.run({ count: 8 }))).toEqual(inOrder(8));
 			expect(setting.ledger.charged).toBe(8);
 			// All are told what one was told: at most the requests that were open at that moment are refused.
