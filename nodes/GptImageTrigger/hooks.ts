@@ -1,6 +1,7 @@
 import type { IHookFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
+import { noteListener } from '../shared/wake';
 import type { Registration } from './automatic';
 import { isForeign, isRegistered, register, sayForeign, unregister } from './automatic';
 import { forgetFreshSecret, rememberFreshSecret } from './freshSecrets';
@@ -33,7 +34,9 @@ export async function checkExists(context: IHookFunctions, runtime: HookRuntime)
 	try {
 		const { registration, baseUrl } = await prepare(context, settings, runtime);
 		failIfSilent(baseUrl, runtime);
-		return await isRegistered(registration);
+		const registered = await isRegistered(registration);
+		if (registered) noteActive(context, runtime);
+		return registered;
 	} catch (error) {
 		// After a restart a trigger that has worked goes on working, whatever became of the session meanwhile.
 		if (isRestart(context)) {
@@ -52,6 +55,7 @@ export async function create(context: IHookFunctions, runtime: HookRuntime): Pro
 		if (settings.events.length === 0) failWith('noEvents');
 		if (settings.registration === 'manual') {
 			if ((await readSigningSecret(context)) === '') failWith('noSigningSecret');
+			noteActive(context, runtime);
 			return true;
 		}
 		const { registration, baseUrl } = await prepare(context, settings, runtime);
@@ -59,6 +63,7 @@ export async function create(context: IHookFunctions, runtime: HookRuntime): Pro
 		failIfSilent(baseUrl, runtime);
 		const secret = await register(registration);
 		rememberFreshSecret(registration.url, secret, runtime.now());
+		noteActive(context, runtime);
 		return true;
 	} catch (error) {
 		throw shown(context, error);
@@ -129,6 +134,11 @@ function failIfSilent(baseUrl: string, runtime: HookRuntime): void {
 
 function failWith(fault: ConstructorParameters<typeof RegistrationError>[0]): never {
 	throw new RegistrationError(fault);
+}
+
+// A test listener is gone after two minutes: nobody should count on it.
+function noteActive(context: IHookFunctions, runtime: HookRuntime): void {
+	if (context.getActivationMode() !== 'manual') noteListener(runtime.now());
 }
 
 function isRestart(context: IHookFunctions): boolean {

@@ -3,7 +3,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { isOwn } from '../shared/ownGenerations';
 import type { Distrust } from '../shared/signature';
 import { distrust } from '../shared/signature';
-import { wake } from '../shared/wake';
+import { noteListener, wake } from '../shared/wake';
 import type { Delivery } from './delivery';
 import { readDelivery } from './delivery';
 import { whyIgnored } from './filters';
@@ -50,6 +50,7 @@ export async function receive(
 			);
 			return { webhookResponse: { status: 'ignored', reason: delivery } };
 		}
+		noteListener(now);
 		wake(delivery.generation.id);
 		return decide(context, delivery, settings, now);
 	} catch (error) {
