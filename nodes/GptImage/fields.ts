@@ -66,7 +66,7 @@ export const imageFields: INodeProperties[] = [
 		description: 'How many variations of the image to make, from 1 to 4. Each one costs credits.',
 	},
 	{
-		displayName: 'Every image is charged: several images cost as much as single ones.',
+		displayName: 'Each image is charged: two images cost twice as much as one.',
 		name: 'numberNotice',
 		type: 'notice',
 		default: '',

@@ -37,15 +37,6 @@ const options: INodeProperties[] = [
 			'How many items this node works on side by side, from 1 to 5. An API key may have five in progress, shared by all workflows. Read from the first item.',
 	},
 	{
-		displayName: 'Longest Wait for Rate Limit (Seconds)',
-		name: 'rateLimitWait',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 0 },
-		default: 3600,
-		description:
-			'How long one run of this node may wait when the 600 calls of the hour are used up. Enter 0 to stop at once. Read from the first item.',
-	},
-	{
 		displayName: 'On Timeout',
 		name: 'onTimeout',
 		type: 'options',
@@ -119,6 +110,15 @@ const options: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the output field to put the image file in',
 		displayOptions: under({ downloadImages: [true] }),
+	},
+	{
+		displayName: 'Rate Limit Wait (Seconds)',
+		name: 'rateLimitWait',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 3600,
+		description:
+			'How long one run of this node may wait when the 600 calls of the hour are used up. Enter 0 to stop at once. Read from the first item.',
 	},
 	{
 		displayName: 'Timeout (Seconds)',

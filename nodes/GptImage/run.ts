@@ -67,7 +67,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		5,
 	);
 	const wait = wholeNumberOf(
-		option(shared('rateLimitWait'), 'rateLimitWait', 'Longest Wait for Rate Limit', 3600),
+		option(shared('rateLimitWait'), 'rateLimitWait', 'Rate Limit Wait', 3600),
 		0,
 		Number.MAX_SAFE_INTEGER,
 	);

@@ -51,13 +51,14 @@ export class GptImageTrigger implements INodeType {
 			{
 				name: 'gptImageApi',
 				required: true,
-				displayOptions: { show: { registration: ['automatic'] } },
+				// Not by "show": if credentials show for all of its values, n8n takes the field away from the panel.
+				displayOptions: { hide: { registration: ['manual'] } },
 			},
 			{
 				name: 'gptImageWebhookApi',
 				required: true,
 				testedBy: 'signingSecretTest',
-				displayOptions: { show: { registration: ['manual'] } },
+				displayOptions: { hide: { registration: ['automatic'] } },
 			},
 		],
 		webhooks: [

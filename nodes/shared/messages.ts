@@ -38,7 +38,7 @@ export const messages = {
 	rateLimited: {
 		message: "The API's rate limit was reached",
 		remedy:
-			"An API key may make 600 calls an hour. Run the rest later, or raise 'Longest Wait for Rate Limit' in the options so that the node waits longer.",
+			"An API key may make 600 calls an hour. Run the rest later, or raise 'Rate Limit Wait' in the options so that the node waits longer.",
 	},
 	redirected: {
 		message: 'The API answered with a redirect',

@@ -23,6 +23,14 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** A part of the screen, in CSS pixels. */
+export interface Box {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
 /** What the page's own image element can do; the DOM's types are not loaded here. */
 interface Picture {
 	decode(): Promise<void>;
@@ -80,9 +88,9 @@ export class Editor {
 	}
 
 	/** The same of one part of the screen. */
-	async picture(of: Page | Locator): Promise<Buffer> {
+	async picture(of: Page | Locator, clip?: Box): Promise<Buffer> {
 		await this.page.addStyleTag({ content: '.el-notification { display: none !important; }' });
-		const bytes = await of.screenshot({ animations: 'disabled' });
+		const bytes = await of.screenshot({ animations: 'disabled', ...(clip && { clip }) });
 		return sharp(bytes).png({ palette: true, compressionLevel: 9, effort: 10 }).toBuffer();
 	}
 

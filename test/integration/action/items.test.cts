@@ -126,7 +126,7 @@ describe('what an expression gives', () => {
 		['outputMode', 'both', "'Output' has a value that the API does not know"],
 		['onTimeout', 'ignore', "'On Timeout' has a value that the API does not know"],
 		['concurrency', 6, "'Items at a Time' is not a whole number from 1 to 5"],
-		['rateLimitWait', -1, "'Longest Wait for Rate Limit' is not a whole number 0 or more"],
+		['rateLimitWait', -1, "'Rate Limit Wait' is not a whole number 0 or more"],
 		['idempotency', 'never', "'Pay Once Per' has a value that the API does not know"],
 	])('is refused as option %s: %j', async (name, value, message) => {
 		const parameters = { prompt: 'a boat', downloadImages: true, options: { [name]: value } };
