@@ -108,10 +108,8 @@ async function removeEarlier(registration: Registration): Promise<void> {
 }
 
 /** @returns the ids that the API did not remove */
-async function removeOurs(
-	{ account, url, staticData }: Registration,
-	id?: string,
-): Promise<string[]> {
+async function removeOurs(registration: Registration, id?: string): Promise<string[]> {
+	const { account, url, staticData } = registration;
 	const removal = id === undefined ? undefined : await account.remove(id);
 	// At once: the next step may fail, and be tried again.
 	if (removal === 'removed' && readRegistered(staticData).id === id) forgetRegistered(staticData);
@@ -120,6 +118,7 @@ async function removeOurs(
 	// 404 alone does not prove that it is gone: an API without this call answers the same.
 	const stillListed = list === undefined ? removal === 'unsupported' : has(list, id);
 	if (id !== undefined && removal !== 'removed' && stillListed) left.push(id);
+	if (id !== undefined && removal === 'notFound' && list === undefined) sayUnsure(registration, id);
 	for (const endpoint of list ?? []) {
 		if (endpoint.url !== url || endpoint.id === id) continue;
 		if ((await account.remove(endpoint.id)) !== 'removed') left.push(endpoint.id);
@@ -166,6 +165,13 @@ function sayLeft({ url, warn }: Registration, webhookIds: string[]): void {
 		webhookIds,
 		webhookUrl: url,
 	});
+}
+
+function sayUnsure({ url, warn }: Registration, webhookId: string): void {
+	warn(
+		`The API does not tell whether a webhook of GPT Image Trigger is gone: if it is still at ${accountPage}, remove it there`,
+		{ webhookId, webhookUrl: url },
+	);
 }
 
 function asRegistrationError(error: unknown): RegistrationError {

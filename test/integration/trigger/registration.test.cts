@@ -346,11 +346,20 @@ describe('delete', () => {
 		},
 	);
 
-	it('forgets the id at 404 where there is no list to doubt it', async () => {
+	it('forgets the id at 404 where there is no list to doubt it, but says what may be left', async () => {
 		await trigger.activate();
+		const [endpoint] = sandbox.webhooks;
 		sandbox.configure({ webhookDelete: 404, webhookList: 404 });
 		await trigger.deactivate();
 		expect(trigger.staticData).toEqual({});
+		expect(warnings()).toMatchObject([
+			{
+				message: expect.stringContaining('https://gptimage2.plus/account/webhooks') as string,
+				metadata: { webhookId: endpoint?.id, webhookUrl: trigger.url },
+			},
+		]);
+		await trigger.activate();
+		expect(ids()).toEqual([endpoint?.id, trigger.staticData.webhookId]);
 	});
 
 	it('tries passing faults again', async () => {
