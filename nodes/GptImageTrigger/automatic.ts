@@ -7,7 +7,7 @@ import type { AccountEndpoints, HookRuntime } from './registration';
 import type { Registered } from './registered';
 import { forgetRegistered, isComplete, readRegistered, writeRegistered } from './registered';
 import { isPassing, RegistrationError } from './registrationError';
-import { accountPage } from './sentences';
+import { sayForeign, sayLeft, sayUnsure } from './notices';
 
 const TRIES = 3;
 const PAUSE = 500;
@@ -101,7 +101,7 @@ async function removeEarlier(registration: Registration): Promise<void> {
 	const { staticData } = registration;
 	const stored = readRegistered(staticData);
 	const foreign = isForeign(registration, stored);
-	if (foreign) sayForeign(registration);
+	if (foreign) sayForeign(registration, stored);
 	const left = await removeOurs(registration, ownId(registration));
 	if (left.length > 0) sayLeft(registration, left);
 	if (!foreign) forgetRegistered(staticData);
@@ -150,28 +150,6 @@ export function isForeign({ url }: Pick<Registration, 'url'>, stored: Registered
 
 function has(list: Endpoint[], id: string | undefined): boolean {
 	return list.some((endpoint) => endpoint.id === id);
-}
-
-export function sayForeign({ staticData, warn }: Pick<Registration, 'staticData' | 'warn'>): void {
-	const { id, url } = readRegistered(staticData);
-	warn(
-		`GPT Image Trigger left a webhook of another address alone. If nothing uses that address any more, remove the webhook at ${accountPage}`,
-		{ webhookId: id, webhookUrl: url },
-	);
-}
-
-function sayLeft({ url, warn }: Registration, webhookIds: string[]): void {
-	warn(`The API did not remove a webhook of GPT Image Trigger: remove it at ${accountPage}`, {
-		webhookIds,
-		webhookUrl: url,
-	});
-}
-
-function sayUnsure({ url, warn }: Registration, webhookId: string): void {
-	warn(
-		`The API does not tell whether a webhook of GPT Image Trigger is gone: if it is still at ${accountPage}, remove it there`,
-		{ webhookId, webhookUrl: url },
-	);
 }
 
 function asRegistrationError(error: unknown): RegistrationError {

@@ -3,9 +3,10 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { noteListener } from '../shared/wake';
 import type { Registration } from './automatic';
-import { isForeign, isRegistered, register, sayForeign, unregister } from './automatic';
+import { isForeign, isRegistered, register, unregister } from './automatic';
 import { forgetFreshSecret, rememberFreshSecret } from './freshSecrets';
 import { readSigningSecret } from './manual';
+import { sayForeign } from './notices';
 import { Patience } from './patience';
 import { isComplete, readRegistered } from './registered';
 import type { HookRuntime } from './registration';
@@ -80,7 +81,7 @@ export async function remove(context: IHookFunctions, runtime: HookRuntime): Pro
 		const settings = settingsOf(context);
 		if (settings.registration === 'manual') return true;
 		const { registration, baseUrl } = await prepare(context, settings, runtime);
-		if (isForeign({ url }, stored)) sayForeign(registration);
+		if (isForeign({ url }, stored)) sayForeign(registration, stored);
 		// Nothing can be registered for a URL that is not https, nor is there time to look after a silence.
 		const silent = patience.isSilent(baseUrl, runtime.now());
 		if (!ours && (silent || !url.startsWith('https:'))) return true;
