@@ -68,7 +68,8 @@ export class GptImageApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',
-			baseURL: '={{$credentials.baseUrl}}',
+			// A field that was cleared means the usual address, here as in the node.
+			baseURL: '={{ $credentials.baseUrl || "https://gptimage2.plus" }}',
 			url: '/api/v1/upload',
 			body: { filename: 'n8n-credential-test.png', contentType: 'image/png', size: 1024 },
 			json: true,

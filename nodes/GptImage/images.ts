@@ -35,16 +35,28 @@ export function readImages<Allowed extends Source>(
 }
 
 function webAddress(value: string): string {
-	try {
-		const { protocol, href } = new URL(value);
-		if (protocol === 'https:' || protocol === 'http:') return href;
-	} catch {
-		// Not an address at all: the same advice helps.
+	const url = parsed(value);
+	if (url === undefined || !/^https?:$/.test(url.protocol)) {
+		throw wrong(
+			"'Image URLs' holds something that is not a web address",
+			'An address starts with https:// and leads to the image itself.',
+		);
 	}
-	throw wrong(
-		"'Image URLs' holds something that is not a web address",
-		'An address starts with https:// and leads to the image itself.',
-	);
+	if (url.username !== '' || url.password !== '') {
+		throw wrong(
+			"'Image URLs' holds an address with a user name or a password",
+			'Images are fetched without signing in. Get the file with the HTTP Request node first, and use it as Input Data Field.',
+		);
+	}
+	return url.href;
+}
+
+function parsed(value: string): URL | undefined {
+	try {
+		return new URL(value);
+	} catch {
+		return undefined;
+	}
 }
 
 /** One after the other: at most one image is held in memory, even where n8n keeps files there. */

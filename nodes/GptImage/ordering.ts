@@ -127,6 +127,7 @@ async function deliver(
 	}
 	const failure = failureOf(generation);
 	if (failure !== undefined) throw failure;
+	run.credits += generation.costCredits ?? 0;
 	return await itemsOf(run, itemIndex, generation, output, { prompt });
 }
 

@@ -29,7 +29,6 @@ export async function itemsOf(
 	extra: IDataObject,
 ): Promise<INodeExecutionData[]> {
 	run.images += generation.outputs.length;
-	run.credits += generation.costCredits ?? 0;
 	const base =
 		cleanName(fileName.replace(/\.(png|webp)$/i, '')) || cleanName(generation.id) || 'image';
 	const files: IBinaryData[] = downloadImages

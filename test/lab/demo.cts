@@ -3,11 +3,22 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { OWNER } from './client.cts';
 import { demoApi } from './demoApi.cts';
-import { demoWorkflow, GENERATE, runToSuccess, saveImages } from './demoWorkflow.cts';
+import type { Credential } from './credentials.cts';
+import {
+	demoWorkflow,
+	FETCH,
+	GENERATE,
+	runToSuccess,
+	saveImages,
+	triggerWorkflow,
+} from './demoWorkflow.cts';
 import { startN8n } from './n8n.cts';
+import type { N8n } from './n8n.cts';
 import { ROOT } from './package.cts';
 import { seconds, step } from './progress.cts';
 import { endSignal } from './signals.cts';
+import { startTlsFront } from './tlsFront.cts';
+import type { Workflow } from './workflows.cts';
 
 const OUTPUT = join(ROOT, 'demo-output');
 const INTERRUPTED = 130;
@@ -20,14 +31,19 @@ async function cleanUp(): Promise<void> {
 }
 
 async function firstImage(start: number): Promise<void> {
-	const api = await demoApi(process.env);
+	// The editor stays on http; events come in by this HTTPS address, as the API demands.
+	const front = await startTlsFront();
+	cleanUps.push(() => front.stop());
+	const api = await demoApi(process.env, front.ca);
 	cleanUps.push(() => api.stop());
 	console.log(`Using ${api.name}.`);
-	const n8n = await startN8n({ name: 'demo' });
+	const n8n = await startN8n({ name: 'demo', env: { WEBHOOK_URL: `${front.url}/` } });
 	cleanUps.push(() => n8n.stop());
+	front.forwardTo(n8n.url);
 	const credential = await n8n.credentials.create('gptImageApi', api.credential, 'GPT Image');
 	const test = await n8n.credentials.test(credential);
 	if (test.status !== 'OK') throw new Error(`The credential's test says: ${test.message}`);
+	const follower = api.delivers ? await activate(n8n, credential) : undefined;
 	const workflow = await n8n.workflows.create(demoWorkflow(credential));
 	const progress = step(`Running the workflow "${workflow.name}"`);
 	const execution = await runToSuccess(n8n, workflow);
@@ -35,6 +51,7 @@ async function firstImage(start: number): Promise<void> {
 	for (const file of await saveImages(n8n, execution, OUTPUT)) {
 		console.log(`Saved ${relative(process.cwd(), file)}`);
 	}
+	if (follower !== undefined) await showTrigger(n8n, follower);
 	console.log(`
 First image after ${seconds(start)}.
 
@@ -44,6 +61,26 @@ First image after ${seconds(start)}.
 `);
 	// Nothing to look up in it after a success; a failure keeps it and names it.
 	cleanUps.push(() => rm(n8n.logFile, { force: true }));
+}
+
+async function activate(n8n: N8n, credential: Credential): Promise<Workflow> {
+	const follower = await n8n.workflows.create(triggerWorkflow(credential));
+	const progress = step(`Activating "${follower.name}": the node registers its webhook`);
+	await n8n.workflows.publish(follower.id);
+	progress.done('registered');
+	return follower;
+}
+
+/** The event of the first image has started the second workflow, which fetched the picture by itself. */
+async function showTrigger(n8n: N8n, follower: Workflow): Promise<void> {
+	const progress = step(`Waiting for "${follower.name}"`);
+	const [execution] = await n8n.executions.waitForCount(follower.id, 1, { deadline: 60_000 });
+	const [picture] = execution.items(FETCH);
+	if (execution.status !== 'success' || picture?.binary === undefined) {
+		const reason = execution.error?.message ?? execution.status;
+		throw new Error(`The event arrived, but its workflow ended with: ${reason}`);
+	}
+	progress.done(`started by the event of ${String(picture.json.generationId)}`);
 }
 
 async function demo(): Promise<number> {

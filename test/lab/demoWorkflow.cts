@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Credential } from './credentials.cts';
 import type { Execution } from './executions.cts';
 import type { N8n } from './n8n.cts';
-import { chain, gptImage, manualTrigger, START } from './workflowJson.cts';
+import { chain, gptImage, manualTrigger, node, START, uses } from './workflowJson.cts';
 import type { WorkflowJson } from './workflowJson.cts';
 import type { Workflow } from './workflows.cts';
 
@@ -17,6 +18,32 @@ export function demoWorkflow(credential: Credential): WorkflowJson {
 	const parameters = { operation: 'generate', prompt: PROMPT };
 	const node = gptImage(parameters, credential, { name: GENERATE });
 	return chain('GPT Image: my first image', manualTrigger(), node);
+}
+
+/** The second workflow's node that fetches the picture of an event. */
+export const FETCH = 'Fetch the picture';
+
+/** GPT Image Trigger → GPT Image: what another workflow made is fetched as soon as the API says that it is ready. */
+export function triggerWorkflow(credential: Credential): WorkflowJson {
+	const trigger = node(
+		'GPT Image Trigger',
+		'n8n-nodes-gptimage.gptImageTrigger',
+		{},
+		{
+			webhookId: randomUUID(),
+			...uses(credential),
+		},
+	);
+	const parameters = {
+		operation: 'getStatus',
+		generationId: '={{ $json.generationId }}',
+		downloadImages: true,
+	};
+	return chain(
+		'GPT Image: when an image is ready',
+		trigger,
+		gptImage(parameters, credential, { name: FETCH }),
+	);
 }
 
 /** Runs a workflow by its Manual Trigger; an execution that did not succeed is an error in plain words. */
