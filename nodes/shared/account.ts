@@ -19,13 +19,16 @@ const REQUESTS_WITHOUT_HISTORY = 13;
 /** While an event is hoped for but none has come yet, the first question waits this long, in milliseconds. */
 const HOPE = 15_000;
 
+/** Steps of this size never come back to the same place and leave no wide gap. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
 /** What is asked about when. */
 export interface Question {
 	/** Generations of one kind take about equally long. */
 	kind: string;
 	/** Milliseconds since the generation was accepted. */
 	elapsed: number;
-	/** From 0 to 1, drawn once for each generation. */
+	/** From 0 to 1, drawn once for each generation by `drawPhase`. */
 	phase: number;
 	/** A trigger in this process may hear of the generation before we ask. */
 	listening: boolean;
@@ -51,8 +54,20 @@ export class Account {
 	queued = 0;
 	/** Generations that are waited for. */
 	waiting = 0;
+	private phase: number | undefined;
 	/** How many events in a row came before we had to ask, and when that was last seen. */
 	private events: { at: number; trust: number } | undefined;
+
+	/**
+	 * Spreads the questions of generations that start together evenly, so that the first one to finish is noticed soon
+	 * and the others can learn from it.
+	 *
+	 * @param chance from 0 to 1, for the first one
+	 */
+	drawPhase(chance: number): number {
+		this.phase = this.phase === undefined ? chance : (this.phase + GOLDEN_RATIO) % 1;
+		return this.phase;
+	}
 
 	/** Milliseconds after acceptance at which to ask next. Pure, but for what the account has learned. */
 	nextQuestion({ kind, elapsed, phase, listening }: Question, now: number): number {

@@ -47,7 +47,7 @@ export async function follow(line: Line, awaited: Awaited): Promise<Followed> {
 async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise<Followed> {
 	const { runtime, account } = line;
 	const started = runtime.now();
-	const phase = runtime.random();
+	const phase = account.drawPhase(runtime.random());
 	let deadline = started + timeout;
 	let generation: Generation | undefined;
 	let woken = false;

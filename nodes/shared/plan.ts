@@ -21,7 +21,7 @@ export interface Outlook {
 const HOUR = 3600_000;
 
 /** What a question may be worth, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
-const PRICES = Array.from({ length: 18 }, (_, index) => 400 * 1.7 ** index);
+const PRICES = Array.from({ length: 18 }, (_, index) => 450 * 1.7 ** index);
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
 const PATIENT = 7;
