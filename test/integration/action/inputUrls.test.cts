@@ -127,7 +127,7 @@ describe('images from the web', () => {
 	});
 
 	it('that nobody serves are refused with the address, but without what is secret in it', async () => {
-		const { error } = await edit('http://user:hunter2@127.0.0.1:1/a.png?X-Amz-Signature=hunter3#x');
+		const { error } = await edit('http://127.0.0.1:1/a.png?X-Amz-Signature=hunter3#x');
 		expect(error?.message).toBe('An image could not be fetched from its address');
 		expect(error?.description).toContain(
 			"This is about 'http://127.0.0.1:1/a.png'. It did not answer.",
@@ -144,6 +144,13 @@ describe('images from the web', () => {
 	])('%s is no address', async (url) => {
 		const { error } = await edit(url);
 		expect(error?.message).toBe("'Image URLs' holds something that is not a web address");
+		expect(sandbox.requests).toEqual([]);
+	});
+
+	it('refuses an address with a password before anything is sent, and does not repeat it', async () => {
+		const { error } = await edit('https://user:hunter2@example.com/a.png');
+		expect(error?.message).toBe("'Image URLs' holds an address with a user name or a password");
+		expect(`${error?.message} ${error?.description}`).not.toContain('hunter2');
 		expect(sandbox.requests).toEqual([]);
 	});
 
