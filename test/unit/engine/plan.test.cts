@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { forecast } from '../../../nodes/shared/forecast';
 import type { Outlook } from '../../../nodes/shared/plan';
-import { choosePolicy, expectedEnd, patientPolicy, policiesFor } from '../../../nodes/shared/plan';
+import { choosePolicy, expectedEnd, overdueMoment, policiesFor } from '../../../nodes/shared/plan';
 
 const usual = Array.from({ length: 40 }, (_, index) => 12_000 + 500 * index);
 const policies = policiesFor(forecast(usual));
@@ -72,10 +72,21 @@ describe('the plan', () => {
 		}
 	});
 
-	it('asks later, the more events came in time, up to a bound', () => {
-		const noticed = [1, 2, 3, 5, 50].map((trust) => patientPolicy(policies, trust).noticed);
-		expect([...noticed].sort((a, b) => a - b)).toEqual(noticed);
-		expect(patientPolicy(policies, 50).questions).toBeLessThan(1.05);
-		expect(patientPolicy(policies, 50)).toBe(patientPolicy(policies, 5));
+	it('asks later, the more events came in time, and last where requests are scarce', () => {
+		const ample = outlook({ queued: 10 });
+		const moments = [1, 2, 3, 5, 50].map((trust) => overdueMoment(policies, trust, ample, 0));
+		expect([...moments].sort((a, b) => a - b)).toEqual(moments);
+		expect(moments[0]).toBeGreaterThan(Math.max(...usual) * 0.8);
+		const scarce = overdueMoment(policies, 1, outlook({ queued: 295 }), 0);
+		expect(scarce).toBeGreaterThan(moments.at(-1)!);
+	});
+
+	it('moves on from any moment while it hopes for an event', () => {
+		const elapsed = fc.double({ min: 0, max: 5_000_000, noNaN: true });
+		fc.assert(
+			fc.property(anyOutlook, fc.nat(100), elapsed, (ahead, trust, ms) => {
+				expect(overdueMoment(policies, trust, ahead, ms)).toBeGreaterThan(ms);
+			}),
+		);
 	});
 });
