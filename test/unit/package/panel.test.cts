@@ -26,3 +26,17 @@ it.each([new GptImage(), new GptImageTrigger()])(
 		expect(fieldsTakenAway(description)).toEqual([]);
 	},
 );
+
+it.each([new GptImage(), new GptImageTrigger()])(
+	'gives examples in the fields of $description.displayName',
+	({ description: { properties } }) => {
+		const options = properties.flatMap(({ options: inner = [] }) => inner);
+		const fields = [...properties, ...options].filter((one) => 'type' in one);
+		const placeholders = fields.flatMap((one) =>
+			'placeholder' in one && one.type === 'string' ? [one.placeholder] : [],
+		);
+		expect(placeholders.filter((text) => !text?.startsWith('e.g. '))).toEqual([]);
+		// Whoever types it in sees it fail: an expression is none in a fixed field.
+		expect(placeholders.filter((text) => text?.includes('{{'))).toEqual([]);
+	},
+);
