@@ -44,6 +44,7 @@ export class GptImageApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'e.g. session=...',
+			hint: "Leave it empty, unless you use the GPT Image Trigger with 'Registration' set to Automatic",
 			description:
 				'Only for the GPT Image Trigger with automatic registration: the whole Cookie header of a browser that is signed in at gptimage2.plus. Everything else works without it.',
 		},

@@ -33,7 +33,7 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'1. Copy the Production URL from \'Webhook URLs\' above.<br>2. Register it at <a href="https://gptimage2.plus/account/webhooks" target="_blank">gptimage2.plus, Account, Webhooks</a> for the events below.<br>3. Paste the signing secret, which is shown once, into the credential.<br>4. Activate the workflow. To listen for test events, register the Test URL in the same way, with a credential of its own.',
+			'1. Copy the Production URL from \'Webhook URLs\' above. 2. Register it at <a href="https://gptimage2.plus/account/webhooks" target="_blank">gptimage2.plus, Account, Webhooks</a> for the events below. 3. Paste the signing secret, which is shown once, into the credential. 4. Activate the workflow. To listen for test events, register the Test URL in the same way, with a credential of its own.',
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',

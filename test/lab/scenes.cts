@@ -111,6 +111,8 @@ export function forms(credential: Credential): Scene[] {
 
 /** The trigger by hand and with the account's session. */
 export function triggerPanels(credential: Credential): Scene[] {
+	const secret = (n8n: N8n) =>
+		n8n.credentials.create('gptImageWebhookApi', { signingSecret: 'whsec_x' }, 'GPT Image Webhook');
 	const trigger = (parameters: Record<string, unknown>, more: Partial<NodeJson> = {}) =>
 		node('GPT Image Trigger', 'n8n-nodes-gptimage.gptImageTrigger', parameters, more);
 	return [
@@ -118,7 +120,7 @@ export function triggerPanels(credential: Credential): Scene[] {
 			name: 'trigger',
 			take: async (editor, n8n) =>
 				beside([
-					await form(editor, n8n, trigger({ registration: 'manual' })),
+					await form(editor, n8n, trigger({ registration: 'manual' }, uses(await secret(n8n)))),
 					await form(editor, n8n, trigger({}, uses(credential))),
 				]),
 		},
