@@ -48,7 +48,7 @@ export function reduced(
 
 /** What the process of this name knows of the key. */
 function accountOf(from: string, now: number): Account {
-	const name = `https://${from}.invalid\ngimg_bench`;
+	const name = `https://${from}.invalid\nBearer gimg_bench`;
 	return accountFor(createHash('sha256').update(name).digest('hex'), now);
 }
 
