@@ -93,7 +93,7 @@ export class Account {
 			queued,
 			waiting: Math.max(this.waiting, 1),
 			lanes: this.lanes.capacity,
-			left: budget.left(now) ?? limit,
+			left: budget.share(now) ?? limit,
 			limit,
 			untilReset: budget.untilReset(now) || HOUR,
 		};

@@ -5,10 +5,20 @@ const SAME_WINDOW = 2500;
 /** A little past the reset, because the server's seconds may end after ours. */
 const MARGIN = 500;
 
+/** So many calls of others are not believed at first. */
+const TRUST = 10;
+/** What a call counts after the next one. */
+const FADING = 0.98;
+/** Losses above this are taken for a single event. */
+const MOST_AT_ONCE = 10;
+
 /** What is known of a key's hourly window: one view for all executions of the process. Pure, the clock is passed in. */
 export class Budget {
 	private window: WindowReport | undefined;
 	private open = 0;
+	/** Calls of late, the more recent the more they count: ours, and those of others with the same key. */
+	private ours = TRUST;
+	private others = 0;
 
 	/** Calls in a whole window, once an answer has said it. */
 	get limit(): number | undefined {
@@ -19,6 +29,12 @@ export class Budget {
 	left(now: number): number | undefined {
 		if (this.window === undefined || now >= this.window.resetAt + MARGIN) return undefined;
 		return Math.max(0, this.window.remaining - this.open);
+	}
+
+	/** The same, but for what others with the same key are likely to take: other processes, other tools. */
+	share(now: number): number | undefined {
+		const left = this.left(now);
+		return left === undefined ? undefined : (left * this.ours) / (this.ours + this.others);
 	}
 
 	/** Milliseconds until the window is reset, 0 while nothing is known. */
@@ -42,6 +58,7 @@ export class Budget {
 		if (report === undefined) return;
 		const { window } = this;
 		if (window !== undefined && Math.abs(report.reset - window.reset) < SAME_WINDOW) {
+			this.observe(window.remaining - report.remaining);
 			// Answers overtake each other: within one window the smallest number is the newest, and the answer that
 			// came quickest tells best when it ends.
 			window.remaining = Math.min(window.remaining, report.remaining);
@@ -49,5 +66,13 @@ export class Budget {
 		} else if (window === undefined || report.reset > window.reset) {
 			this.window = { ...report };
 		}
+	}
+
+	/** One answer of ours after another, the window has shrunk by so many calls: by one for each of ours, if we are alone. */
+	private observe(taken: number): void {
+		this.ours = this.ours * FADING + 1;
+		// Answers overtake each other, so that now and then one seems to take several calls and the next gives them back.
+		// A single large loss says little of what comes.
+		this.others = Math.max(0, this.others * FADING + Math.min(taken - 1, MOST_AT_ONCE));
 	}
 }
