@@ -51,3 +51,11 @@ it('shows every picture that it keeps', () => {
 	const pictures = readdirSync(join(ROOT, '.github')).filter((name) => name.endsWith('.png'));
 	expect(pictures.filter((name) => !shown.includes(`.github/${name}`))).toEqual([]);
 });
+
+it('has the same sections and examples in Chinese as in English', () => {
+	const chinese = read(join('docs', 'README.zh-CN.md'));
+	const sections = (page: string) => page.match(/^## /gm)?.length;
+	expect(sections(chinese)).toBe(sections(read('README.md')));
+	const examples = readdirSync(join(ROOT, 'examples'));
+	expect(examples.filter((name) => !chinese.includes(`](../examples/${name})`))).toEqual([]);
+});
