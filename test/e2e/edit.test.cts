@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import axios from 'axios';
+import FormData from 'form-data';
+import sharp from 'sharp';
+import { chain, connect, gptImage, manualTrigger, node, START } from '../lab/workflowJson.cts';
+import { DEFAULT_N8N } from '../lab/n8nVersions.cts';
+import { startSetting } from './setting.cts';
+import type { Setting } from './setting.cts';
+
+// As a careful administrator sets n8n up: private addresses are refused, this machine's own are allowed for the tests.
+const SSRF = { N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.0/8' };
+let setting: Setting;
+
+beforeAll(async () => {
+	setting = await startSetting({ name: 'edit', env: SSRF }, { duration: 300 });
+});
+beforeEach(() => setting.sandbox.reset());
+afterAll(() => setting?.stop());
+
+it('edits a photo that comes in by a webhook, and answers with the picture', async () => {
+	const { n8n, sandbox, credential } = setting;
+	const webhook = node(
+		'Webhook',
+		'n8n-nodes-base.webhook',
+		{
+			httpMethod: 'POST',
+			path: 'photo',
+			responseMode: 'lastNode',
+			responseData: 'firstEntryBinary',
+			responseBinaryPropertyName: 'data',
+			options: {},
+		},
+		{ typeVersion: 2, webhookId: 'photo' },
+	);
+	const edit = gptImage(
+		{ operation: 'edit', prompt: 'Make the sky stormy', binaryPropertyName: 'photo' },
+		credential,
+	);
+	const { id } = await n8n.workflows.create(chain('Photo', webhook, edit));
+	await n8n.workflows.publish(id);
+
+	const photo = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#2a7' } })
+		.jpeg()
+		.toBuffer();
+	const form = new FormData();
+	// The wrong type on purpose: phones and forms send such things, and the bytes decide.
+	form.append('photo', photo, { filename: 'my photo.png', contentType: 'image/png' });
+	const answer = await axios.post<Buffer>(`${n8n.url}/webhook/photo`, form, {
+		responseType: 'arraybuffer',
+		proxy: false,
+	});
+
+	expect(await sharp(answer.data).metadata()).toMatchObject({ format: 'png', width: 1024 });
+	expect(sandbox.uploads.map(({ stored }) => stored)).toMatchObject([
+		{
+			sha256: createHash('sha256').update(photo).digest('hex'),
+			size: photo.length,
+			contentType: 'image/jpeg',
+		},
+	]);
+	expect(sandbox.calls('put')[0].headers.authorization).toBeUndefined();
+	expect(sandbox.calls('generate')[0].body).toMatchObject({
+		type: 'edit',
+		inputImageKeys: [sandbox.uploads[0].key],
+	});
+	await n8n.workflows.unpublish(id);
+});
+
+it('sends the items that failed to the error output, with their input, and the others on', async () => {
+	const { n8n, credential } = setting;
+	const wishes = ['a boat', 'a [policy] prompt', 'a [block] prompt', 'a tree'];
+	const NAME = 'GPT Image';
+	const workflow = chain(
+		'Error output',
+		manualTrigger(),
+		node(
+			'Wishes',
+			'n8n-nodes-base.set',
+			{ mode: 'raw', jsonOutput: JSON.stringify({ wish: wishes }) },
+			{ typeVersion: 3.4 },
+		),
+		node('Items', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'wish', options: {} }),
+		gptImage({ operation: 'generate', prompt: '={{ $json.wish }}' }, credential, {
+			onError: 'continueErrorOutput',
+		}),
+	);
+	workflow.nodes.push(node('Failed', 'n8n-nodes-base.noOp'), node('Good', 'n8n-nodes-base.noOp'));
+	connect(workflow, NAME, 'Good');
+	connect(workflow, NAME, 'Failed', 1);
+	const saved = await n8n.workflows.create(workflow);
+	const { executionId } = await n8n.workflows.execute(saved, START);
+	const execution = await n8n.executions.wait(String(executionId));
+
+	expect(execution.items('Good').map(({ json }) => json.prompt)).toEqual([wishes[0], wishes[3]]);
+	expect(execution.items('Failed').map(({ json }) => json)).toEqual([
+		{
+			wish: wishes[1],
+			error: {
+				message: "The content policy refused the 'Prompt'",
+				description: expect.stringContaining('The API said: ') as string,
+			},
+		},
+		{
+			wish: wishes[2],
+			error: {
+				message: expect.stringMatching(
+					/^The content policy blocked the image, generation gen_/,
+				) as string,
+				description: expect.any(String) as string,
+				generationId: expect.stringMatching(/^gen_/) as string,
+				status: 'blocked',
+			},
+		},
+	]);
+	const pictures = execution.items('Good').map(({ binary }) => binary?.data.mimeType);
+	expect(pictures).toEqual(['image/png', 'image/png']);
+});
+
+const hasProtection = (process.env.LAB_N8N ?? DEFAULT_N8N) === DEFAULT_N8N;
+
+(hasProtection ? it : it.skip)('keeps to the protection against private addresses', async () => {
+	const { n8n, credential } = setting;
+	const imageUrls = 'http://10.0.0.1/photo.png';
+	const parameters = { operation: 'edit', prompt: 'x', imageSource: 'url', imageUrls };
+	const saved = await n8n.workflows.create(
+		chain('Private', manualTrigger(), gptImage(parameters, credential)),
+	);
+	const { executionId } = await n8n.workflows.execute(saved, START);
+	const execution = await n8n.executions.wait(String(executionId));
+	expect(execution.error?.message).toBe('An image could not be fetched from its address');
+	expect(setting.sandbox.requests).toEqual([]);
+});
