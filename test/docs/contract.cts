@@ -21,7 +21,7 @@ function fieldsOf(properties: INodeProperties[]): Record<string, FieldContract> 
 		if (property.type === 'notice') continue;
 		const field = fieldOf(property);
 		const { name, displayOptions } = property;
-		const operations = (displayOptions?.show?.operation ?? []).join(', ');
+		const operations = (displayOptions?.show?.operation ?? []).map(String).join(', ');
 		fields[operations === '' ? name : `${name} (${operations})`] = field;
 	}
 	return fields;
@@ -29,7 +29,7 @@ function fieldsOf(properties: INodeProperties[]): Record<string, FieldContract> 
 
 function fieldOf({ type, default: byDefault, options = [] }: INodeProperties): FieldContract {
 	const values = options.flatMap((option) => ('value' in option ? [option.value] : []));
-	const fields = options.filter((option) => 'type' in option) as INodeProperties[];
+	const fields = options.filter((option): option is INodeProperties => 'type' in option);
 	return {
 		type,
 		default: byDefault,

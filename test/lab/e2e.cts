@@ -1,4 +1,4 @@
-/** `npm run e2e -- [--n8n VERSION] [--output FILE] [words in test file names]`: jest in a real n8n. */
+/** `npm run e2e -- [--n8n VERSION] [--output FILE] [--examples] [words in test file names]`: jest in a real n8n. */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ const { values, positionals } = parseArgs({
 		n8n: { type: 'string', default: DEFAULT_N8N },
 		/** jest's JSON report goes here. */
 		output: { type: 'string' },
+		/** Only the example workflows. */
+		examples: { type: 'boolean', default: false },
 	},
 });
 
@@ -45,6 +47,7 @@ async function e2e(): Promise<number> {
 		'--runInBand',
 		...report,
 		...positionals,
+		...(values.examples ? ['examples'] : []),
 	]);
 	if (code !== 0) console.error(`The logs of n8n are in ${LOGS}`);
 	return code;

@@ -20,8 +20,8 @@ function searched({ displayName, properties }: INodeTypeDescription, { alias = [
 	return [displayName, ...alias, ...actions].join('\n').toLowerCase();
 }
 
-const action = searched(new GptImage().description, actionCodex as unknown as CodexData);
-const trigger = searched(new GptImageTrigger().description, triggerCodex as unknown as CodexData);
+const action = searched(new GptImage().description, actionCodex);
+const trigger = searched(new GptImageTrigger().description, triggerCodex);
 
 it.each([
 	...['gpt image', 'gpt-image', 'image generation', 'generate image', 'text to image', 'text2img'],
