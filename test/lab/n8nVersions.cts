@@ -9,6 +9,8 @@ export interface N8nVersion {
 	publicationService: boolean;
 	/** Whether a credential's test shows our own words for 401 and 403; older ones show n8n's general ones. */
 	credentialTestRules: boolean;
+	/** Whether the Data Table node can make a table. */
+	makesDataTables: boolean;
 }
 
 export const N8N_VERSIONS = ['2.41.1', '2.8.4', '1.123.81'] as const;
@@ -22,14 +24,22 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		env: { N8N_DISABLED_MODULES: 'mcp-registry' },
 		publicationService: true,
 		credentialTestRules: true,
+		makesDataTables: true,
 	},
-	'2.8.4': { node: 20, env: {}, publicationService: false, credentialTestRules: false },
+	'2.8.4': {
+		node: 20,
+		env: {},
+		publicationService: false,
+		credentialTestRules: false,
+		makesDataTables: true,
+	},
 	'1.123.81': {
 		node: 20,
 		// The other expression engine needs a native part that does not build on Node 20.
 		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
 		publicationService: false,
 		credentialTestRules: false,
+		makesDataTables: false,
 	},
 };
 
