@@ -40,6 +40,8 @@ export class Account {
 	readonly lanes = new Lanes(IN_FLIGHT);
 	/** Requests on their way. */
 	readonly requests = new Lanes(IN_FLIGHT);
+	/** Orders that were refused because too many were in flight, and try again. */
+	readonly door = new Lanes(1);
 	readonly budget = new Budget();
 	readonly durations = new Durations();
 	/** Generations that were seen to fail: a replay that returns one of them is no new failure. */

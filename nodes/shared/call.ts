@@ -46,10 +46,37 @@ export interface Call<Result> {
  *   requests at a time), and when the first try left
  * @throws GptImageError with the reason of the last try; Cancelled
  */
-export async function call<Result>(
+export async function call<Result>(line: Line, what: Call<Result>): Promise<Called<Result>> {
+	const door = new Door(line);
+	return await attempts(line, what, door).finally(() => door.leave());
+}
+
+interface Called<Result> {
+	result: Result;
+	held: number;
+	firstSent: number;
+}
+
+/** Of the orders that were refused for others in flight, one at a time comes back and tries again. */
+class Door {
+	leave = (): void => undefined;
+	private waiting = false;
+
+	constructor(private readonly line: Line) {}
+
+	async queue(): Promise<void> {
+		if (this.waiting) return;
+		this.waiting = true;
+		const { account, owner, runtime } = this.line;
+		this.leave = await account.door.acquire(owner, runtime.signal);
+	}
+}
+
+async function attempts<Result>(
 	line: Line,
 	{ request, profile, read, ...how }: Call<Result>,
-): Promise<{ result: Result; held: number; firstSent: number }> {
+	door: Door,
+): Promise<Called<Result>> {
 	const { runtime, account, allowance } = line;
 	const started = runtime.now();
 	let firstSent: number | undefined;
@@ -67,7 +94,8 @@ export async function call<Result>(
 			release();
 			continue;
 		}
-		firstSent ??= runtime.now();
+		const sent = runtime.now();
+		firstSent ??= sent;
 		const each = Math.min(profile.each, Math.max(left(), SHORTEST_TRY));
 		const answer = await send(line, request, each, how.outlivesCancel === true).finally(release);
 		const verdict = judge(
@@ -83,13 +111,19 @@ export async function call<Result>(
 		let after: number | undefined;
 		let counted = true;
 		switch (verdict.kind) {
-			case 'limit':
+			case 'limit': {
 				refusals++;
+				const refused = runtime.now();
 				// Somebody else, in another process, has orders in flight under the same key.
-				if (how.urgent === true && !verdict.hourly) account.lanes.shrink();
+				if (how.urgent === true && !verdict.hourly) {
+					account.lanes.shrink(sent, refused);
+					await door.queue();
+					held += runtime.now() - refused;
+				}
 				// A little chance keeps processes from coming back at the same moment for ever.
 				await hold(verdict.wait * (1 + 0.2 * runtime.random()), verdict.hourly, verdict.error);
 				continue;
+			}
 			case 'fatal':
 				if (how.notYet?.(verdict.error) !== true) throw final(verdict.error);
 				error = verdict.error;

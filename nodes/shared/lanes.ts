@@ -12,6 +12,11 @@ interface Waiting {
 /** Whoever was overtaken so often comes next: nobody waits for ever behind urgent requests or new owners. */
 const MOST_OVERTAKINGS = 10;
 
+/** What is left of the places after a refusal. */
+const SHRINKING = 0.67;
+/** How many places come back while as many requests are accepted as there are places. */
+const GROWTH = 0.5;
+
 /**
  * A limited number of places that several owners share: urgent requests first, then the owner that holds the fewest,
  * then the one that came first; but nobody is overtaken without end. Pure: no clock, no timers.
@@ -21,6 +26,7 @@ export class Lanes {
 	private readonly held = new Map<string, number>();
 	private taken = 0;
 	private places: number;
+	private shrunk = Number.NEGATIVE_INFINITY;
 
 	constructor(private readonly most: number) {
 		this.places = most;
@@ -76,14 +82,21 @@ export class Lanes {
 		};
 	}
 
-	/** Somebody else uses places that we do not see: a third fewer for us, one at least. */
-	shrink(): void {
-		this.places = Math.max(1, this.places * 0.67);
+	/**
+	 * A request was refused because somebody else uses places that we do not see: fewer for us, one at least. Requests
+	 * that were sent side by side are refused for the same reason, so together they count once.
+	 *
+	 * @param sent when the refused request left, by the same clock as `now`
+	 */
+	shrink(sent: number, now: number): void {
+		if (sent < this.shrunk) return;
+		this.shrunk = now;
+		this.places = Math.max(1, this.places * SHRINKING);
 	}
 
 	/** A place was had without trouble: a little more again. */
 	grow(): void {
-		this.places = Math.min(this.most, this.places + 0.1);
+		this.places = Math.min(this.most, this.places + GROWTH / this.places);
 		this.fill();
 	}
 
