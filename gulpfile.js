@@ -41,6 +41,7 @@ script('e2e', 'test/lab/e2e.cts', 'Run the end-to-end tests in a real n8n');
 script('screenshots', 'test/lab/screenshots.cts', 'Take the pictures for the README');
 script('scan', 'test/lab/scan.cts', "Run n8n's package scan on the sources and on the tarball");
 script('docs', 'test/docs/write.cts', 'Write the generated parts of the README');
+script('bench', 'bench/index.cts', 'Measure the engine against the limits of the API');
 script('icons', 'test/lab/icons.cts', 'Draw the icons at all sizes that n8n uses');
 
 // gulp takes every further word for a task (`npm run e2e -- action`); those of ours are for the script.

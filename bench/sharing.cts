@@ -19,7 +19,7 @@ export async function sharing(seeds: number): Promise<Section> {
 	const rows: string[][] = [];
 	const targets: Target[] = [];
 	for (const inFlight of ['requests', 'generations'] as const) {
-		const runs = [];
+		const runs: Shared[] = [];
 		for (let seed = 0; seed < seeds; seed++) runs.push(await three(inFlight, seed));
 		const mean = (value: (run: Shared) => number) =>
 			runs.reduce((sum, run) => sum + value(run), 0) / runs.length;
