@@ -15,7 +15,7 @@ export const messages = {
 	noCredits: {
 		message: 'The account has no credits left, or has reached its monthly limit',
 		remedy:
-			'Top up the account at https://gptimage2.plus, or wait for the next month, then run the workflow again. Images that were made before are not charged again.',
+			'Top up the account at https://gptimage2.plus, or wait for the next month, then run the items that are missing. Nothing was charged for this one.',
 	},
 	planNeeded: {
 		message: 'The plan of this account does not include the API',
@@ -76,7 +76,7 @@ export const messages = {
 	timedOut: {
 		message: 'The image was not ready in time',
 		remedy:
-			"It is still being made and is paid for. Fetch it later with the operation Get Status, or raise 'Timeout' in the options.",
+			"The image is still being made and is paid for. Fetch it later with the operation Get Status, or raise 'Timeout' in the options.",
 	},
 	noOutputs: {
 		message: 'The generation succeeded, but the API gave no images',
@@ -90,7 +90,7 @@ export const messages = {
 	},
 	lost: {
 		message: 'The generation could not be followed to its end',
-		remedy: 'It is paid for. Fetch it later with the operation Get Status.',
+		remedy: 'The image is paid for. Fetch it later with the operation Get Status.',
 	},
 	unconfirmed: {
 		message: 'The API did not confirm the generation',

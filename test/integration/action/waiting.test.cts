@@ -31,7 +31,7 @@ describe('a generation that takes longer than the timeout', () => {
 		expect(error?.message).toBe(
 			`The image was not ready in time, generation ${idOf()}: use Get Status`,
 		);
-		expect(error?.description).toMatch(/^The limit was 20 seconds\. It is still being made/);
+		expect(error?.description).toMatch(/^The limit was 20 seconds\. The image is still being made/);
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
 	});
 
