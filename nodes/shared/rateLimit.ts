@@ -4,6 +4,9 @@ const HOUR = 3600_000;
 /** Refusals that last longer than this are about the hour, not about requests in flight. */
 const SHORT = 60_000;
 
+/** After so many refusals a place will not be free soon. */
+const LONG = 10;
+
 /** What an answer says of the hourly window. */
 export interface WindowReport {
 	limit: number;
@@ -70,13 +73,13 @@ export interface Refusal {
 
 /**
  * @param refusals how often this call was refused before. Each refusal is a request spent, so the wait doubles from
- *   one second on, even if the server asks for less.
+ *   one second on, even if the server asks for less; but not for long, or others would take each place that gets free.
  */
 export function readRefusal(headers: Headers, now: number, refusals: number): Refusal {
 	const window = readWindow(headers, now);
 	const spent = window !== undefined && window.remaining === 0;
 	const untilReset = window === undefined ? 0 : window.resetAt - now;
-	const doubled = Math.min(1000 * 2 ** refusals, 30_000);
+	const doubled = refusals < LONG ? Math.min(1000 * 2 ** refusals, 8_000) : 30_000;
 	const asked = readRetryAfter(headers, now);
 	const wait = spent ? (asked ?? untilReset) : Math.max(asked ?? 0, doubled);
 	return { wait: Math.max(wait, 250), hourly: spent || wait > SHORT };

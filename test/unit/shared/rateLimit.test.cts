@@ -98,9 +98,9 @@ describe('a refusal', () => {
 		['in flight up to a minute', { 'retry-after': '60' }, { wait: 60_000, hourly: false }],
 	])('is %s', (_kind, headers, expected) => expect(readRefusal(headers, NOW, 0)).toEqual(expected));
 
-	it('without any hint waits twice as long each time', () => {
-		const waits = [0, 1, 2, 3, 4, 5, 6].map((refusals) => readRefusal({}, NOW, refusals).wait);
-		expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+	it('without any hint waits twice as long each time, up to 8 s, and long once that did not help', () => {
+		const waits = [0, 1, 2, 3, 4, 9, 10].map((refusals) => readRefusal({}, NOW, refusals).wait);
+		expect(waits).toEqual([1000, 2000, 4000, 8000, 8000, 8000, 30_000]);
 	});
 
 	it('is a wait between a moment and an hour, whatever the headers say', () => {
