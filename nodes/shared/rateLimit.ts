@@ -5,7 +5,7 @@ const HOUR = 3600_000;
 const SHORT = 60_000;
 
 /** After so many refusals a place will not be free soon. */
-const LONG = 10;
+const LONG = 30;
 
 /** What an answer says of the hourly window. */
 export interface WindowReport {

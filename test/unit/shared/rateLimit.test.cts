@@ -99,7 +99,7 @@ describe('a refusal', () => {
 	])('is %s', (_kind, headers, expected) => expect(readRefusal(headers, NOW, 0)).toEqual(expected));
 
 	it('without any hint waits twice as long each time, up to 8 s, and long once that did not help', () => {
-		const waits = [0, 1, 2, 3, 4, 9, 10].map((refusals) => readRefusal({}, NOW, refusals).wait);
+		const waits = [0, 1, 2, 3, 4, 29, 30].map((refusals) => readRefusal({}, NOW, refusals).wait);
 		expect(waits).toEqual([1000, 2000, 4000, 8000, 8000, 8000, 30_000]);
 	});
 
