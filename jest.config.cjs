@@ -15,7 +15,9 @@ module.exports = {
 	testEnvironment: 'node',
 	testTimeout: 20_000,
 	collectCoverage: true,
-	coverageProvider: 'v8',
+	// Only our own files are instrumented: V8's own coverage costs half as much time again.
+	coverageProvider: 'babel',
+	maxWorkers: '100%',
 	coverageReporters: ['text', 'json-summary'],
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist'],
