@@ -41,6 +41,15 @@ export class GptImage implements INodeType {
 				displayCondition:
 					'={{ ["generate", "edit"].includes($parameter["operation"]) && $input.all().length > 20 }}',
 			},
+			{
+				message:
+					"An API key may make 600 calls an hour, and each image takes at least two. This list does not fit into one hour: the node waits for the next one, up to 'Longest Wait for Rate Limit' in the options.",
+				type: 'warning',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ ["generate", "edit"].includes($parameter["operation"]) && $input.all().length > 300 }}',
+			},
 		],
 		properties: [
 			{

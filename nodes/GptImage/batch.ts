@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Cancelled } from '../shared/errors';
 import { messages } from '../shared/messages';
+import { logPlan } from './hint';
 import { failItem } from './nodeErrors';
 import type { Prepare, Run } from './run';
 import { DOWNLOADS } from './run';
@@ -41,6 +42,7 @@ export async function workThrough(
 		}
 	});
 
+	logPlan(run);
 	let next = 0;
 	const worker = async () => {
 		while (next < count && first === undefined) {
