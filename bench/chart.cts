@@ -6,9 +6,9 @@ export interface Bar {
 	mark: 'ours' | 'others' | 'floor';
 }
 
-const WIDTH = 720;
+const WIDTH = 770;
 const LEFT = 230;
-const RIGHT = 150;
+const RIGHT = 200;
 const ROW = 26;
 const TOP = 46;
 /** Legible on a light and on a dark page. */
