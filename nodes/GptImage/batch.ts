@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Cancelled } from '../shared/errors';
-import { messages } from '../shared/messages';
 import { logPlan } from './hint';
 import { failItem } from './nodeErrors';
 import type { Prepare, Run } from './run';
@@ -78,6 +77,6 @@ export class StoppedAt extends Error {
 		readonly itemIndex: number,
 		readonly reason: unknown,
 	) {
-		super(messages.stopped.message);
+		super('Stopped at an item');
 	}
 }

@@ -3,6 +3,30 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 const ORDERING = { operation: ['generate', 'edit'] };
 const WAITING = { waitForCompletion: [true] };
 
+const imageFormat: INodeProperties = {
+	displayName: 'Image Format',
+	name: 'imageFormat',
+	type: 'options',
+	options: [
+		{ name: 'PNG', value: 'png' },
+		{ name: 'WebP', value: 'webp' },
+	],
+	default: 'png',
+	description: 'Which file of the image to use. WebP files are smaller than PNG files.',
+};
+
+const outputMode: INodeProperties = {
+	displayName: 'Output',
+	name: 'outputMode',
+	type: 'options',
+	options: [
+		{ name: 'One Item per Generation', value: 'perGeneration' },
+		{ name: 'One Item per Image', value: 'perImage' },
+	],
+	default: 'perImage',
+	description: 'What to do with several images of one generation',
+};
+
 /** All options; each is shown where it applies. Sorted by name, as n8n asks. */
 const options: INodeProperties[] = [
 	{
@@ -15,18 +39,7 @@ const options: INodeProperties[] = [
 			'Name of the image file without its ending. Further images of the same item get -2, -3 and -4. Left empty, it is the generation ID.',
 		displayOptions: under({ downloadImages: [true] }),
 	},
-	{
-		displayName: 'Image Format',
-		name: 'imageFormat',
-		type: 'options',
-		options: [
-			{ name: 'PNG', value: 'png' },
-			{ name: 'WebP', value: 'webp' },
-		],
-		default: 'png',
-		description: 'Which file of the image to use. WebP files are smaller than PNG files.',
-		displayOptions: hideFor('upload'),
-	},
+	...forResults(imageFormat),
 	{
 		displayName: 'Items at a Time',
 		name: 'concurrency',
@@ -57,18 +70,7 @@ const options: INodeProperties[] = [
 			'What to do with an image that is not ready in time. It stays paid for and goes on.',
 		displayOptions: under(WAITING),
 	},
-	{
-		displayName: 'Output',
-		name: 'outputMode',
-		type: 'options',
-		options: [
-			{ name: 'One Item per Generation', value: 'perGeneration' },
-			{ name: 'One Item per Image', value: 'perImage' },
-		],
-		default: 'perImage',
-		description: 'What to do with several images of one generation',
-		displayOptions: hideFor('upload'),
-	},
+	...forResults(outputMode),
 	{
 		displayName: 'Own Key',
 		name: 'idempotencyKey',
@@ -148,6 +150,9 @@ function under(show: Record<string, Array<string | boolean>>): IDisplayOptions {
 	};
 }
 
-function hideFor(operation: string): IDisplayOptions {
-	return { hide: { '/operation': [operation] } };
+/** Get Status may find a result at any time; an order that is not waited for has none to put out. */
+function forResults(option: INodeProperties): INodeProperties[] {
+	return [under({ ...ORDERING, ...WAITING }), under({ operation: ['getStatus'] })].map(
+		(displayOptions) => ({ ...option, displayOptions }),
+	);
 }

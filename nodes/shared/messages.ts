@@ -88,18 +88,10 @@ export const messages = {
 		remedy:
 			"Fetch it with the operation Get Status and 'Download Images' switched on. It is paid for and stays available.",
 	},
-	lost: {
-		message: 'The generation could not be followed to its end',
-		remedy: 'The image is paid for. Fetch it later with the operation Get Status.',
-	},
 	unconfirmed: {
 		message: 'The API did not confirm the generation',
 		remedy:
 			'It may have been made. With Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.',
-	},
-	stopped: {
-		message: 'Stopped after another item failed',
-		remedy: "Mend the other item, or set 'On Error' in the node's settings to continue.",
 	},
 	// Input images
 	uploadFailed: {

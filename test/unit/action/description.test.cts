@@ -72,7 +72,7 @@ describe('the form', () => {
 	it.each([
 		['generate', {}, [...ALWAYS, ...RESULT, ...FILES, ...WAITING, 'idempotency']],
 		['edit', { downloadImages: false }, [...ALWAYS, ...RESULT, ...WAITING, 'idempotency']],
-		['generate', { waitForCompletion: false }, [...ALWAYS, ...RESULT, 'idempotency']],
+		['generate', { waitForCompletion: false }, [...ALWAYS, 'idempotency']],
 		['getStatus', {}, [...ALWAYS, ...RESULT]],
 		['getStatus', { downloadImages: true }, [...ALWAYS, ...RESULT, ...FILES]],
 		['getStatus', { waitForCompletion: true }, [...ALWAYS, ...RESULT, ...WAITING]],
