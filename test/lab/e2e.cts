@@ -1,4 +1,4 @@
-/** `npm run e2e -- [--n8n VERSION] [--output FILE] [--examples] [words in test file names]`: jest in a real n8n. */
+/** `npm run e2e -- [--n8n VERSION] [--output FILE] [--examples] [--full] [words in test file names]`: jest in a real n8n. */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,8 @@ const { values, positionals } = parseArgs({
 		output: { type: 'string' },
 		/** Only the example workflows. */
 		examples: { type: 'boolean', default: false },
+		/** More random steps than a CI run has time for. */
+		full: { type: 'boolean', default: false },
 	},
 });
 
@@ -28,7 +30,12 @@ function jest(args: string[]): Promise<number> {
 	const child = spawn(process.execPath, [bin, ...args], {
 		cwd: ROOT,
 		stdio: 'inherit',
-		env: { ...process.env, LAB_N8N: values.n8n, LAB_LOGS: LOGS },
+		env: {
+			...process.env,
+			LAB_N8N: values.n8n,
+			LAB_LOGS: LOGS,
+			LAB_FULL: String(values.full),
+		},
 	});
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.on(name, () => child.kill(name));
