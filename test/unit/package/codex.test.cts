@@ -5,9 +5,12 @@ import actionCodex from '../../../nodes/GptImage/GptImage.node.json';
 import { GptImageTrigger } from '../../../nodes/GptImageTrigger/GptImageTrigger.node';
 import triggerCodex from '../../../nodes/GptImageTrigger/GptImageTrigger.node.json';
 
-/** n8n's own list; any other category is left out of its panels. */
+/**
+ * n8n's own list; any other category is left out of its panels. Without "AI": n8n's node panel hides nodes of that
+ * category from the search, unless they are root nodes of its own agents.
+ */
 const CATEGORIES =
-	'AI, Analytics, Communication, Data & Storage, Development, Finance & Accounting, Marketing & Content, Miscellaneous, Productivity, Sales, Utility'.split(
+	'Analytics, Communication, Data & Storage, Development, Finance & Accounting, Marketing & Content, Miscellaneous, Productivity, Sales, Utility'.split(
 		', ',
 	);
 
