@@ -8,8 +8,8 @@ export interface TlsFront {
 	url: string;
 	/** The certificate (PEM) that a client has to trust. */
 	ca: string;
-	/** Sends everything to this address from now on. */
-	forwardTo(target: string): void;
+	/** Sends everything below `prefix` (default: everything) to this address from now on; the longest prefix wins. */
+	forwardTo(target: string, prefix?: string): void;
 	stop(): Promise<void>;
 }
 
@@ -18,7 +18,11 @@ export interface TlsFront {
  * `localhost` and 127.0.0.1. Passes bodies and headers on byte by byte; 502 while n8n is down.
  */
 export async function startTlsFront(targetUrl?: string): Promise<TlsFront> {
-	let target = targetUrl;
+	const targets = new Map<string, string>(targetUrl ? [['/', targetUrl]] : []);
+	const targetOf = (path: string) => {
+		const prefixes = [...targets.keys()].filter((prefix) => path.startsWith(prefix));
+		return targets.get(prefixes.sort((a, b) => b.length - a.length)[0] ?? '');
+	};
 	const pem = await generate([{ name: 'commonName', value: 'localhost' }], {
 		keySize: 2048,
 		extensions: [
@@ -37,10 +41,11 @@ export async function startTlsFront(targetUrl?: string): Promise<TlsFront> {
 			if (answer.headersSent) answer.destroy();
 			else answer.writeHead(502).end();
 		};
+		const { method, rawHeaders, url = '/' } = incoming;
+		const target = targetOf(url);
 		if (!target) return badGateway();
-		const { method, rawHeaders } = incoming;
 		const headers = [...rawHeaders, 'X-Forwarded-Proto', 'https'];
-		const onward = request(new URL(incoming.url ?? '/', target), { method, headers });
+		const onward = request(new URL(url, target), { method, headers });
 		onward.on('response', (response) => {
 			answer.writeHead(response.statusCode ?? 502, response.rawHeaders);
 			response.on('error', badGateway).pipe(answer);
@@ -54,7 +59,7 @@ export async function startTlsFront(targetUrl?: string): Promise<TlsFront> {
 	return {
 		url: `https://localhost:${(server.address() as AddressInfo).port}`,
 		ca: pem.cert,
-		forwardTo: (address) => void (target = address),
+		forwardTo: (target, prefix = '/') => void targets.set(prefix, target),
 		stop: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
