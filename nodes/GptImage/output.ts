@@ -79,7 +79,7 @@ async function fetchImage(
 				fileName: `${name}.${format}`,
 				mimeType: `image/${format}`,
 				maxBytes: MAX_RESULT_BYTES,
-				signal: runtime.signal,
+				runtime,
 			});
 			if (got.kind === 'saved') return got.binary;
 			if (runtime.signal.aborted) throw new Cancelled();

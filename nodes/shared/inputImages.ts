@@ -61,7 +61,7 @@ export async function imageFromUrl(
 			fileName: nameOf(url),
 			mimeType: 'application/octet-stream',
 			maxBytes: MAX_IMAGE_BYTES,
-			signal: runtime.signal,
+			runtime,
 		});
 		if (got.kind === 'saved') return await inspect(context, got.binary, label);
 		if (got.kind === 'tooLarge') throw unusable('imageTooLarge', label);

@@ -2,19 +2,22 @@ import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-w
 
 import { imageType, SNIFF_BYTES } from './imageFile';
 import { header } from './rateLimit';
+import type { Runtime } from './runtime';
+import { guardTransfer, SILENCE } from './transfer';
 
 /** A stream as n8n hands it out. */
 export type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
-/** Given up after this many milliseconds without a byte. */
-const SILENCE = 60_000;
+/** An upload may take as long as its address is valid, a download somewhat longer. Milliseconds. */
+const LONGEST_PUT = 300_000;
+const LONGEST_DOWNLOAD = 600_000;
 
 /** The status of a PUT to a presigned URL, or undefined if no answer came. Never sees a credential. */
 export async function put(
 	context: IExecuteFunctions,
 	url: string,
 	body: Buffer | Stream,
-	{ type, size, signal }: { type: string; size: number; signal: AbortSignal },
+	{ type, size, runtime }: { type: string; size: number; runtime: Runtime },
 ): Promise<number | undefined> {
 	try {
 		const response = (await context.helpers.httpRequest({
@@ -29,7 +32,7 @@ export async function put(
 			// Also keeps n8n from holding the whole file in memory for a possible redirect.
 			disableFollowRedirect: true,
 			timeout: SILENCE,
-			abortSignal: signal,
+			abortSignal: AbortSignal.any([runtime.signal, runtime.timeout(LONGEST_PUT)]),
 		})) as IN8nHttpFullResponse;
 		return response.statusCode;
 	} catch {
@@ -56,14 +59,16 @@ export async function download(
 		fileName,
 		mimeType,
 		maxBytes,
-		signal,
+		runtime,
 	}: {
 		fileName: string;
 		mimeType: string;
 		maxBytes: number;
-		signal: AbortSignal;
+		runtime: Runtime;
 	},
 ): Promise<Download> {
+	let bytes = () => 0;
+	const guard = guardTransfer(runtime, () => bytes(), LONGEST_DOWNLOAD);
 	try {
 		const response = (await context.helpers.httpRequest({
 			method: 'GET',
@@ -71,8 +76,7 @@ export async function download(
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			timeout: SILENCE,
-			abortSignal: signal,
+			abortSignal: guard.signal,
 		})) as IN8nHttpFullResponse;
 		const stream = response.body as Stream;
 		if (response.statusCode !== 200) {
@@ -85,6 +89,7 @@ export async function download(
 			return { kind: 'tooLarge' };
 		}
 		const watched = watch(stream, maxBytes);
+		bytes = () => watched.bytes;
 		const binary = await context.helpers
 			.prepareBinaryData(stream, fileName, mimeType)
 			.catch(() => undefined);
@@ -98,6 +103,8 @@ export async function download(
 			: { kind: 'saved', binary };
 	} catch {
 		return { kind: 'noAnswer' };
+	} finally {
+		guard.end();
 	}
 }
 

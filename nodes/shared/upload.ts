@@ -46,7 +46,7 @@ async function upload(context: IExecuteFunctions, line: Line, image: InputImage)
 		if (runtime.signal.aborted) throw new Cancelled();
 		const status = await put(context, ticket.url, await image.open(), {
 			...image,
-			signal: runtime.signal,
+			runtime,
 		});
 		if (status !== undefined && status >= 200 && status < 300) return ticket.key;
 		if (runtime.signal.aborted) throw new Cancelled();

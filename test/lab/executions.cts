@@ -43,6 +43,7 @@ interface Row {
 	id: string;
 	status: string;
 	mode: string;
+	startedAt?: string | null;
 	stoppedAt?: string | null;
 	workflowId: string;
 	retryOf?: string | null;

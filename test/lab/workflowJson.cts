@@ -16,12 +16,13 @@ export interface NodeJson {
 	waitBetweenTries?: number;
 }
 
-type Target = { node: string; type: 'main'; index: number };
+export type ConnectionType = 'main' | 'ai_languageModel' | 'ai_tool';
+type Target = { node: string; type: ConnectionType; index: number };
 
 export interface WorkflowJson {
 	name: string;
 	nodes: NodeJson[];
-	connections: Record<string, { main: Target[][] }>;
+	connections: Record<string, Partial<Record<ConnectionType, Target[][]>>>;
 	settings: Record<string, unknown>;
 }
 
@@ -81,16 +82,17 @@ export function chain(name: string, ...nodes: NodeJson[]): WorkflowJson {
 	return workflow;
 }
 
-/** Adds a connection, e.g. from the error output (`output` 1) of a node. */
+/** Adds a connection, e.g. from the error output (`output` 1) of a node, or of a tool to its agent. */
 export function connect(
 	workflow: WorkflowJson,
 	from: string,
 	to: string,
 	output = 0,
 	index = 0,
+	type: ConnectionType = 'main',
 ): WorkflowJson {
-	const { main } = (workflow.connections[from] ??= { main: [] });
-	while (main.length <= output) main.push([]);
-	main[output].push({ node: to, type: 'main', index });
+	const outputs = ((workflow.connections[from] ??= {})[type] ??= []);
+	while (outputs.length <= output) outputs.push([]);
+	outputs[output].push({ node: to, type, index });
 	return workflow;
 }

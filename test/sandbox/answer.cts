@@ -21,7 +21,7 @@ export async function answerCall({ response, fault, always, work, answered }: Wo
 		response.socket?.destroy();
 		return;
 	}
-	if (fault && 'stall' in fault) return;
+	if (fault && 'stall' in fault && fault.stall !== 'body') return;
 	const spoiled = (fault && spoil(fault, reply)) ?? reply ?? json(500, {});
 	const body = bytesOf(spoiled.body);
 	answered(spoiled.status);
@@ -33,6 +33,10 @@ export async function answerCall({ response, fault, always, work, answered }: Wo
 		...always(),
 	});
 	if (fault && 'truncate' in fault) return cutOff(response, body, fault.truncate);
+	if (fault && 'stall' in fault) {
+		response.write(body.subarray(0, body.length / 2));
+		return;
+	}
 	if (fault && 'trickle' in fault) return trickle(response, body, fault.trickle);
 	response.end(response.req.method === 'HEAD' ? undefined : body);
 }

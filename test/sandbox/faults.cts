@@ -8,8 +8,8 @@ export type Fault =
 	| { status: number; headers?: Record<string, string>; body?: unknown; afterWork?: boolean }
 	/** The socket is destroyed: before the work is done, or after it but before the answer. */
 	| { reset: 'before' | 'after' }
-	/** There is never an answer. */
-	| { stall: 'before' | 'after' }
+	/** There is never an answer; `body`: one that stops in the middle, and whose connection stays open. */
+	| { stall: 'before' | 'after' | 'body' }
 	/** The length of the whole body is declared, but only so many bytes (below 1: that share) come. */
 	| { truncate: number }
 	/** 200 or what the answer had, as JSON that breaks off in the middle; its length is right. */
@@ -70,7 +70,7 @@ export class FaultPlan {
 /** Whether the call is carried out although its answer goes wrong. */
 export function worksAnyway(fault: Fault): boolean {
 	if ('reset' in fault) return fault.reset === 'after';
-	if ('stall' in fault) return fault.stall === 'after';
+	if ('stall' in fault) return fault.stall !== 'before';
 	if ('truncate' in fault || 'trickle' in fault) return true;
 	if ('redirect' in fault) return false;
 	return fault.afterWork ?? ('wrongJson' in fault || 'json' in fault);

@@ -125,6 +125,13 @@ describe('what may pass', () => {
 		expect(result.items[0].binary?.data).toBeDefined();
 	});
 
+	it('a download whose bytes stop coming is given up and tried again', async () => {
+		setting.fail({ on: 'download', fault: { stall: 'body' }, times: 2 });
+		const result = await setting.run({ parameters: { downloadImages: true } });
+		expect(result.items[0].binary?.data).toBeDefined();
+		expect(setting.sandbox.calls('download')).toHaveLength(3);
+	});
+
 	it('nothing is on its way any more when one of several files cannot be had', async () => {
 		setting.fail({
 			on: 'download',
