@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, ISupplyDataFunctions } from 'n8n-workflow';
 
 import type { Runtime } from '../shared/runtime';
 import { stoppable } from '../shared/runtime';
@@ -12,7 +12,8 @@ import { startRun } from './run';
  * Runs an operation for all input items.
  *
  * @param runtime clock, sleep and cancel signal; tests pass their own
- * @throws n8n's NodeApiError or NodeOperationError for the first item that failed, unless the node continues on fail
+ * @throws n8n's NodeApiError or NodeOperationError for the first item that failed, unless the node continues on fail or
+ *   runs inside an agent
  */
 export async function execute(
 	context: IExecuteFunctions,
@@ -20,7 +21,7 @@ export async function execute(
 	runtime: Runtime,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
-	const tolerant = context.continueOnFail();
+	const tolerant = context.continueOnFail() || isInsideAgent(context);
 	const stop = new AbortController();
 	let run: Run | undefined;
 	try {
@@ -38,6 +39,15 @@ export async function execute(
 		if (run !== undefined) run.line.account.queued -= run.ahead;
 		if (runtime.signal.aborted && run !== undefined) warnOfPaid(run);
 	}
+}
+
+/**
+ * An agent before version 3, a sub-agent or the MCP trigger calls the node as a function, and hands the model nothing at
+ * all of what that throws: there an error has to be an answer. Where the engine runs the tool, it reports errors itself.
+ */
+function isInsideAgent(context: IExecuteFunctions): boolean {
+	// Only the context of such a call has this; `isToolExecution` is missing in n8n 1.x.
+	return (context as Partial<ISupplyDataFunctions>).cloneWith !== undefined;
 }
 
 /** After a cancel n8n shows nothing that we throw; the log keeps the ids of what is paid. */

@@ -86,12 +86,43 @@ describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
 		expect(json).toMatchObject({ generationId, status: 'succeeded' });
 		expect(binary).toBeUndefined();
 	});
+});
 
-	it('tells an agent what went wrong', async () => {
-		await expect(run({ operation: 'generate', prompt: '[policy]' })).rejects.toMatchObject({
-			message: "The content policy refused the 'Prompt'",
-			description: expect.stringContaining('Reword the prompt') as string,
+describe('what went wrong', () => {
+	const message = "The content policy refused the 'Prompt'";
+	const description = expect.stringContaining('Reword the prompt') as string;
+	const run = async (context: IExecuteFunctions) =>
+		await execute(context, generate.prepare, clock.runtime());
+	const refused = { operation: 'generate', prompt: '[policy]' };
+
+	it('is an error of the action: the engine hands it to the agent', async () => {
+		await expect(run(ways['an action of the engine'](refused))).rejects.toMatchObject({
+			...{ message, description },
 		});
+	});
+
+	it.each([
+		['newer n8n', (context: IExecuteFunctions) => context],
+		// n8n 1.x has no such method.
+		[
+			'n8n 1.x',
+			(context: IExecuteFunctions) => Object.assign(context, { isToolExecution: undefined }),
+		],
+	])('is an answer of the tool: what it throws, %s keeps from the model', async (_name, as) => {
+		const tool = as(ways['a tool of a sub-agent'](refused));
+		expect(await run(tool)).toEqual([
+			{ json: { error: { message, description } }, pairedItem: { item: 0 } },
+		]);
+		const failed = as(ways['a tool of a sub-agent']({ ...refused, prompt: '[block]' }));
+		expect(await run(failed)).toMatchObject([
+			{ json: { error: { generationId: expect.stringMatching(/^gen_/) as string } } },
+		]);
+		const senseless = as(
+			ways['a tool of a sub-agent']({ ...refused, options: { concurrency: 9 } }),
+		);
+		expect(await run(senseless)).toMatchObject([
+			{ json: { error: { message: expect.stringContaining('Items at a Time') as string } } },
+		]);
 	});
 });
 
