@@ -13,7 +13,7 @@ import { startRun } from './run';
  *
  * @param runtime clock, sleep and cancel signal; tests pass their own
  * @throws n8n's NodeApiError or NodeOperationError for the first item that failed, unless the node continues on fail or
- *   runs inside an agent
+ *   answers an agent
  */
 export async function execute(
 	context: IExecuteFunctions,
@@ -21,7 +21,7 @@ export async function execute(
 	runtime: Runtime,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
-	const tolerant = context.continueOnFail() || isInsideAgent(context);
+	const tolerant = context.continueOnFail() || answersAnAgent(context);
 	const stop = new AbortController();
 	let run: Run | undefined;
 	try {
@@ -42,12 +42,15 @@ export async function execute(
 }
 
 /**
- * An agent before version 3, a sub-agent or the MCP trigger calls the node as a function, and hands the model nothing at
- * all of what that throws: there an error has to be an answer. Where the engine runs the tool, it reports errors itself.
+ * A model learns of an error only if it is an answer of its tool: an agent before version 3, a sub-agent or the MCP
+ * trigger calls the node as a function and passes on nothing at all of what that throws; and where the engine runs the
+ * tool, an n8n before 2.41 ends the whole execution.
  */
-function isInsideAgent(context: IExecuteFunctions): boolean {
-	// Only the context of such a call has this; `isToolExecution` is missing in n8n 1.x.
-	return (context as Partial<ISupplyDataFunctions>).cloneWith !== undefined;
+function answersAnAgent(context: IExecuteFunctions): boolean {
+	// Only the context of a function call has this; `isToolExecution` is missing in n8n 1.x.
+	if ((context as Partial<ISupplyDataFunctions>).cloneWith !== undefined) return true;
+	const { type, onError } = context.getNode();
+	return type.endsWith('Tool') && onError !== 'stopWorkflow';
 }
 
 /** After a cancel n8n shows nothing that we throw; the log keeps the ids of what is paid. */

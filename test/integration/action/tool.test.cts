@@ -95,10 +95,14 @@ describe('what went wrong', () => {
 		await execute(context, generate.prepare, clock.runtime());
 	const refused = { operation: 'generate', prompt: '[policy]' };
 
-	it('is an error of the action: the engine hands it to the agent', async () => {
-		await expect(run(ways['an action of the engine'](refused))).rejects.toMatchObject({
-			...{ message, description },
-		});
+	it('is an answer of the action, unless it shall stop the workflow', async () => {
+		const action = ways['an action of the engine'](refused);
+		expect(await run(action)).toEqual([
+			{ json: { error: { message, description } }, pairedItem: { item: 0 } },
+		]);
+		const node = { ...action.getNode(), onError: 'stopWorkflow' as const };
+		const stopping = Object.assign(action, { getNode: () => node });
+		await expect(run(stopping)).rejects.toMatchObject({ message, description });
 	});
 
 	it.each([
@@ -108,7 +112,7 @@ describe('what went wrong', () => {
 			'n8n 1.x',
 			(context: IExecuteFunctions) => Object.assign(context, { isToolExecution: undefined }),
 		],
-	])('is an answer of the tool: what it throws, %s keeps from the model', async (_name, as) => {
+	])('is an answer of the tool: what that throws, %s keeps from the model', async (_name, as) => {
 		const tool = as(ways['a tool of a sub-agent'](refused));
 		expect(await run(tool)).toEqual([
 			{ json: { error: { message, description } }, pairedItem: { item: 0 } },
