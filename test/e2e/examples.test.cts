@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import type { Execution } from '../lab/executions.cts';
 import { DEFAULT_N8N, n8nVersion } from '../lab/n8nVersions.cts';
 import { Examples } from './exampleSetting.cts';
-import { startChatModel } from './chatModel.cts';
+import { pictureIn, startChatModel } from './chatModel.cts';
 import { startTriggerSetting } from './triggerSetting.cts';
 import type { TriggerSetting } from './triggerSetting.cts';
 
@@ -202,7 +202,10 @@ it('7: hands each image on once', async () => {
 
 it('8: lets an agent draw', async () => {
 	const { n8n } = setting;
-	const model = await startChatModel('A fox reading a newspaper');
+	const model = await startChatModel([
+		() => ({ tool: 'Draw', arguments: { Prompt: 'A fox reading a newspaper' } }),
+		([drawn]) => `![](${pictureIn(drawn)})`,
+	]);
 	try {
 		const fields = { apiKey: 'sk-none', url: `${model.url}/v1` };
 		const credential = await n8n.credentials.create('openAiApi', fields, 'Model');
@@ -212,7 +215,7 @@ it('8: lets an agent draw', async () => {
 		const answer = String(execution.items('AI Agent')[0].json.output);
 		expect(answer).toMatch(/^!\[\]\(http.*\.png\)$/);
 		expect((await axios.get(answer.slice(4, -1), { proxy: false })).status).toBe(200);
-		expect(model.tools.sort()).toEqual(['Ask_for_image', 'Draw']);
+		expect(model.tools.map(({ name }) => name).sort()).toEqual(['Ask_for_image', 'Draw']);
 	} finally {
 		await model.stop();
 	}
