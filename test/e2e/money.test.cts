@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution } from '../lab/executions.cts';
 import { until } from '../lab/waiting.cts';
 import type { NodeJson, WorkflowJson } from '../lab/workflowJson.cts';
-import { chain, gptImage, manualTrigger, node, START } from '../lab/workflowJson.cts';
+import { START } from '../lab/workflowJson.cts';
 import type { RequestRecord } from '../sandbox/requestLog.cts';
+import { batchWorkflow, pictures } from './batch.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
 
@@ -17,26 +18,8 @@ beforeAll(async () => {
 beforeEach(() => setting.sandbox.reset());
 afterAll(() => setting?.stop());
 
-/** A manual trigger, so many items, and our node with a prompt of its own for each. */
-function batch(count: number, more: Partial<NodeJson> = {}): WorkflowJson {
-	const numbers = JSON.stringify({ number: Array.from({ length: count }, (_, i) => i) });
-	return chain(
-		'money',
-		manualTrigger(),
-		node(
-			'Numbers',
-			'n8n-nodes-base.set',
-			{ mode: 'raw', jsonOutput: numbers },
-			{ typeVersion: 3.4 },
-		),
-		node('Items', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'number', options: {} }),
-		gptImage(
-			{ operation: 'generate', prompt: '=picture {{ $json.number }}' },
-			setting.credential,
-			more,
-		),
-	);
-}
+const batch = (count: number, more?: Partial<NodeJson>) =>
+	batchWorkflow(count, setting.credential, { more });
 
 async function begin(workflow: WorkflowJson): Promise<string> {
 	const { n8n } = setting;
@@ -52,7 +35,6 @@ function promptsOf(execution: Execution): unknown[] {
 	return execution.items(NODE).map(({ json }) => json.prompt);
 }
 
-const pictures = (count: number) => Array.from({ length: count }, (_, i) => `picture ${i}`);
 const promptOf = ({ body }: RequestRecord) => (body as { prompt: string }).prompt;
 const paidIds = () => setting.sandbox.charges.entries.map(({ generationId }) => generationId);
 

@@ -1,11 +1,14 @@
-/** `npm run e2e -- [--n8n VERSION] [--output FILE] [--examples] [--full] [words in test file names]`: jest in a real n8n. */
+/** `npm run e2e -- [--n8n VERSION] [--output FILE] [--examples] [--full] [--queue] [words in test file names]`: jest in a real n8n. */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { programs } from './debian.cts';
 import { installN8n } from './installN8n.cts';
 import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
 import { packedPackage, ROOT } from './package.cts';
+import { POSTGRES } from './postgres.cts';
+import { REDIS } from './redis.cts';
 
 const LOGS = join(ROOT, 'test-results', 'e2e');
 
@@ -21,6 +24,8 @@ const { values, positionals } = parseArgs({
 		examples: { type: 'boolean', default: false },
 		/** More random steps than a CI run has time for. */
 		full: { type: 'boolean', default: false },
+		/** The tests of queue mode, which the other runs leave out. */
+		queue: { type: 'boolean', default: false },
 	},
 });
 
@@ -35,6 +40,7 @@ function jest(args: string[]): Promise<number> {
 			LAB_N8N: values.n8n,
 			LAB_LOGS: LOGS,
 			LAB_FULL: String(values.full),
+			LAB_QUEUE: String(values.queue),
 		},
 	});
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -46,6 +52,7 @@ function jest(args: string[]): Promise<number> {
 async function e2e(): Promise<number> {
 	// Before jest, so that no test's time-out has to cover an installation.
 	await installN8n(n8nVersion(values.n8n));
+	if (values.queue) await programs([REDIS, ...POSTGRES]);
 	await packedPackage();
 	rmSync(LOGS, { recursive: true, force: true });
 	const report = values.output ? ['--json', `--outputFile=${values.output}`] : [];
@@ -55,6 +62,7 @@ async function e2e(): Promise<number> {
 		...report,
 		...positionals,
 		...(values.examples ? ['examples'] : []),
+		...(values.queue && positionals.length === 0 ? ['e2e/queue/'] : []),
 	]);
 	if (code !== 0) console.error(`The logs of n8n are in ${LOGS}`);
 	return code;

@@ -65,12 +65,14 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
 		processes.push(main);
 		progress.update('workers and webhook processor');
 		const webhooks = await member(version, ['webhook'], env, `${name}-webhook`);
+		processes.push(webhooks);
 		const crew: QueueProcess[] = [];
 		for (let n = 1; n <= workers; n++) {
 			const command = ['worker', `--concurrency=${concurrency}`];
-			crew.push(await member(version, command, env, `${name}-worker${n}`));
+			const worker = await member(version, command, env, `${name}-worker${n}`);
+			crew.push(worker);
+			processes.push(worker);
 		}
-		processes.push(webhooks, ...crew);
 		await Promise.all([webhooks, ...crew].map((each) => each.start()));
 		progress.done();
 		return new Queue(main, webhooks, crew, stop);
