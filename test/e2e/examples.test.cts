@@ -6,24 +6,20 @@ import fastify from 'fastify';
 import FormData from 'form-data';
 import sharp from 'sharp';
 import type { Execution } from '../lab/executions.cts';
-import { DEFAULT_N8N, n8nVersion } from '../lab/n8nVersions.cts';
+import { testedN8n } from '../lab/n8nVersions.cts';
 import { Examples } from './exampleSetting.cts';
 import { pictureIn, startChatModel } from './chatModel.cts';
 import { startTriggerSetting } from './triggerSetting.cts';
 import type { TriggerSetting } from './triggerSetting.cts';
 
-const { makesDataTables } = n8nVersion(process.env.LAB_N8N ?? DEFAULT_N8N);
-const withTables = makesDataTables ? it : it.skip;
+const withTables = testedN8n().makesDataTables ? it : it.skip;
 
 const folder = mkdtempSync(join(tmpdir(), 'gptimage-examples-'));
 let setting: TriggerSetting;
 let examples: Examples;
 
 beforeAll(async () => {
-	const env = {
-		N8N_RESTRICT_FILE_ACCESS_TO: folder,
-		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
-	};
+	const env = { N8N_RESTRICT_FILE_ACCESS_TO: folder };
 	setting = await startTriggerSetting({ name: 'examples', env });
 	examples = new Examples(setting);
 });

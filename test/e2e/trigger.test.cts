@@ -175,7 +175,6 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 				(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
 			),
 			json('gen_slashes').replaceAll('/', '\\/'),
-			`\ufeff${json('gen_bom')}`,
 		];
 		for (const data of bodies) {
 			const { status } = await sandbox.deliver({
@@ -186,7 +185,12 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 			});
 			expect([data.slice(0, 60), status]).toEqual([data.slice(0, 60), 200]);
 		}
-		const executions = await setting.n8n.executions.waitForCount(workflow.id, bodies.length);
+		const data = `\ufeff${json('gen_bom')}`;
+		const marked = await sandbox.deliver({ url, secret, event: 'generation.succeeded', data });
+		const { takesByteOrderMark } = setting.n8n.version;
+		expect(marked.status).toBe(takesByteOrderMark ? 200 : 422);
+		const count = bodies.length + (takesByteOrderMark ? 1 : 0);
+		const executions = await setting.n8n.executions.waitForCount(workflow.id, count);
 		const ids = executions.map((one) => one.items(TRIGGER)[0]?.json.generationId);
 		expect(ids).toEqual([
 			'gen_plain',
@@ -194,7 +198,7 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 			'gen_numbers',
 			'gen_escaped',
 			'gen_slashes',
-			'gen_bom',
+			...(takesByteOrderMark ? ['gen_bom'] : []),
 		]);
 	});
 

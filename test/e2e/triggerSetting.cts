@@ -3,7 +3,7 @@ import axios from 'axios';
 import type { Credential } from '../lab/credentials.cts';
 import { startN8n } from '../lab/n8n.cts';
 import type { N8n, N8nOptions } from '../lab/n8n.cts';
-import { DEFAULT_N8N } from '../lab/n8nVersions.cts';
+import { testedN8n } from '../lab/n8nVersions.cts';
 import { startTlsFront } from '../lab/tlsFront.cts';
 import type { TlsFront } from '../lab/tlsFront.cts';
 import { until } from '../lab/waiting.cts';
@@ -19,13 +19,12 @@ export const TRIGGER = 'GPT Image Trigger';
 export const BOTH = ['generation.succeeded', 'generation.failed'];
 
 /** n8n's activation engines to run with: both in 2.41, the only one in older versions. */
-export const ENGINES: Array<[string, boolean | undefined]> =
-	(process.env.LAB_N8N ?? DEFAULT_N8N) === DEFAULT_N8N
-		? [
-				['publication service', true],
-				['legacy engine', false],
-			]
-		: [['only engine', undefined]];
+export const ENGINES: Array<[string, boolean | undefined]> = testedN8n().publicationService
+	? [
+			['publication service', true],
+			['legacy engine', false],
+		]
+	: [['only engine', undefined]];
 
 /** A real n8n that the sandbox reaches over HTTPS, and a credential with the account's session. */
 export class TriggerSetting {

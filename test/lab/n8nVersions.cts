@@ -11,6 +11,12 @@ export interface N8nVersion {
 	credentialTestRules: boolean;
 	/** Whether the Data Table node can make a table. */
 	makesDataTables: boolean;
+	/** Whether n8n can keep nodes from calling private addresses. */
+	protectsPrivateAddresses: boolean;
+	/** Whether JSON that begins with a byte order mark reaches a webhook; older ones refuse it with 422. */
+	takesByteOrderMark: boolean;
+	/** Whether a webhook can answer with a file that is kept in memory; n8n 1.x answers with a list of its bytes. */
+	answersWithFileInMemory: boolean;
 }
 
 export const N8N_VERSIONS = ['2.41.1', '2.8.4', '1.123.81'] as const;
@@ -20,11 +26,20 @@ export const DEFAULT_N8N: N8nVersionName = '2.41.1';
 const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 	'2.41.1': {
 		node: 24,
-		// Its registry of MCP servers would be fetched from outside.
-		env: { N8N_DISABLED_MODULES: 'mcp-registry' },
+		env: {
+			// Its registry of MCP servers would be fetched from outside.
+			N8N_DISABLED_MODULES: 'mcp-registry',
+			// As a careful administrator sets n8n up, but for the addresses of the sandbox.
+			N8N_SSRF_PROTECTION_ENABLED: 'true',
+			N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.0/8,::1/128',
+		},
 		publicationService: true,
 		credentialTestRules: true,
 		makesDataTables: true,
+		rerunsExecutions: false,
+		protectsPrivateAddresses: true,
+		takesByteOrderMark: true,
+		answersWithFileInMemory: true,
 	},
 	'2.8.4': {
 		node: 20,
@@ -32,6 +47,10 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		publicationService: false,
 		credentialTestRules: false,
 		makesDataTables: true,
+		rerunsExecutions: false,
+		protectsPrivateAddresses: false,
+		takesByteOrderMark: false,
+		answersWithFileInMemory: true,
 	},
 	'1.123.81': {
 		node: 20,
@@ -40,8 +59,17 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		publicationService: false,
 		credentialTestRules: false,
 		makesDataTables: false,
+		rerunsExecutions: true,
+		protectsPrivateAddresses: false,
+		takesByteOrderMark: false,
+		answersWithFileInMemory: false,
 	},
 };
+
+/** The version that this run is about: `LAB_N8N` of the environment, else the newest. */
+export function testedN8n(): N8nVersion {
+	return n8nVersion(process.env.LAB_N8N ?? DEFAULT_N8N);
+}
 
 /** What the lab knows of an n8n version; an error that lists the known ones for any other. */
 export function n8nVersion(name: string): N8nVersion {
