@@ -13,8 +13,22 @@ import * as generate from './operations/generate.operation';
 import * as getStatus from './operations/getStatus.operation';
 import * as upload from './operations/upload.operation';
 import { execute } from './execute';
+import { wrong } from './parameters';
+import type { Prepare } from './run';
 
 const operations = { edit, generate, getStatus, upload };
+
+/** A workflow that was not made in the editor may name an operation that there is not. */
+function prepareFor(operation: unknown): Prepare {
+	const known = Object.keys(operations).find((name) => name === operation);
+	if (known !== undefined) return operations[known as keyof typeof operations].prepare;
+	return () => {
+		throw wrong(
+			"'Operation' has a value that this node does not know",
+			'Choose one of: Edit, Generate, Get Status, Upload.',
+		);
+	};
+}
 
 export class GptImage implements INodeType {
 	description: INodeTypeDescription = {
@@ -94,7 +108,7 @@ export class GptImage implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = this.getNodeParameter('operation', 0) as keyof typeof operations;
-		return [await execute(this, operations[operation].prepare, realRuntime(this))];
+		const operation = this.getNodeParameter('operation', 0);
+		return [await execute(this, prepareFor(operation), realRuntime(this))];
 	}
 }

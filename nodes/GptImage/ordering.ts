@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { ApiRequest } from '../shared/api';
 import { isFinished } from '../shared/generation';
@@ -11,7 +11,16 @@ import { fingerprint, idempotencyKey } from '../shared/idempotency';
 import { itemsOf } from './output';
 import type { OutputOptions, WaitOptions } from './outputOptions';
 import { readOutputOptions, readWaitOptions } from './outputOptions';
-import { choiceOf, field, option, textOf, wholeNumberOf, wrong, yesOrNoOf } from './parameters';
+import {
+	choiceOf,
+	field,
+	option,
+	optionsOf,
+	textOf,
+	wholeNumberOf,
+	wrong,
+	yesOrNoOf,
+} from './parameters';
 import type { Run } from './run';
 import { announceOrder, inLane, inSlot, notePaid } from './run';
 import { timedOutJson } from './timedOut';
@@ -32,7 +41,7 @@ export interface OrderParameters {
 export function readOrder(run: Run, i: number): OrderParameters {
 	const { context } = run;
 	const read = (name: string, label: string) => field(context, i, name, label);
-	const options = (context.getNodeParameter('options', i, {}) ?? {}) as IDataObject;
+	const options = optionsOf(context, i);
 	const wait = yesOrNoOf(read('waitForCompletion', 'Wait for Completion'));
 	const idempotency = choiceOf(option(options, 'idempotency', 'Pay Once Per', 'execution'), [
 		'execution',

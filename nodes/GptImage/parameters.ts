@@ -12,6 +12,9 @@ export interface Field {
 
 const MOST_IMAGES = 4;
 
+/** No address and no key is longer, in characters; the API would refuse the whole request. */
+const LONGEST_ENTRY = 16_000;
+
 /** Reads a parameter of one item; null where n8n dropped it because it is hidden in the form. */
 export function field(
 	context: IExecuteFunctions,
@@ -19,7 +22,33 @@ export function field(
 	name: string,
 	label: string,
 ): Field {
-	return { label, value: context.getNodeParameter(name, itemIndex, null) };
+	return {
+		label,
+		value: evaluated(label, () => context.getNodeParameter(name, itemIndex, null) as unknown),
+	};
+}
+
+/** Reads the options of one item. n8n evaluates them all at once, whichever of them is wanted. */
+export function optionsOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const options = evaluated(
+		'Options',
+		() => context.getNodeParameter('options', itemIndex, {}) as unknown,
+	);
+	return isRecord(options) ? (options as IDataObject) : {};
+}
+
+/** n8n's own words for an expression that does not work name neither the field nor a way out. */
+function evaluated(label: string, read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		const { message: reason, description } = error as Error & { description?: string | null };
+		const details = description ? ` ${description}` : '';
+		throw wrong(
+			`'${label}' cannot be evaluated: ${reason}`,
+			`Correct the expression in it.${details}`,
+		);
+	}
 }
 
 /** Reads one of the options of an item, or its default. */
@@ -34,7 +63,7 @@ export function option(
 
 /** Text that is not blank; numbers count as text. Lengths as JavaScript and the API count them. */
 export function textOf({ label, value }: Field, longest = 4000): string {
-	const text = typeof value === 'number' ? String(value) : value;
+	const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
 	if (text === undefined || text === null || (typeof text === 'string' && text.trim() === '')) {
 		throw wrong(`'${label}' is empty`, `Fill in '${label}', or check the expression in it.`);
 	}
@@ -93,7 +122,9 @@ export function yesOrNoOf({ label, value }: Field): boolean {
 /** One to four texts: comma-separated, or an array by expression. */
 export function textsOf({ label, value }: Field): string[] {
 	return listOf({ label, value }).map((entry) => {
-		if (typeof entry === 'string' && entry !== '') return entry;
+		if (typeof entry === 'string' && entry !== '') {
+			return textOf({ label, value: entry }, LONGEST_ENTRY);
+		}
 		throw wrong(
 			`'${label}' is not a list of texts`,
 			`The expression in it gives ${kindOf(entry)}.`,
@@ -140,6 +171,7 @@ function splitList(value: string): string[] {
 function kindOf(value: unknown): string {
 	if (value === null || value === undefined) return 'nothing';
 	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'number' && !Number.isFinite(value)) return 'a calculation without a result';
 	return isRecord(value) ? 'an object' : `a ${typeof value}`;
 }
 

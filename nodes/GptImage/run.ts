@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { accountFor } from '../shared/account';
 import { createApi } from '../shared/api';
@@ -8,7 +8,8 @@ import { Lanes } from '../shared/lanes';
 import { rememberOwn } from '../shared/ownGenerations';
 import { LimitAllowance } from '../shared/patience';
 import type { Runtime } from '../shared/runtime';
-import { option, wholeNumberOf } from './parameters';
+import type { Field } from './parameters';
+import { field, wholeNumberOf } from './parameters';
 
 /** A generation that this run ordered. */
 export interface Paid {
@@ -58,16 +59,13 @@ export const DOWNLOADS = 3;
  */
 export async function startRun(context: IExecuteFunctions, runtime: Runtime): Promise<Run> {
 	// Only these two: another option that cannot be evaluated concerns the first item alone.
-	const shared = (name: string): IDataObject => ({
-		[name]: context.getNodeParameter(`options.${name}`, 0, null) as number | string | null,
-	});
-	const concurrency = wholeNumberOf(
-		option(shared('concurrency'), 'concurrency', 'Items at a Time', 5),
-		1,
-		5,
-	);
+	const shared = (name: string, label: string, byDefault: number): Field => {
+		const { value } = field(context, 0, `options.${name}`, label);
+		return { label, value: value ?? byDefault };
+	};
+	const concurrency = wholeNumberOf(shared('concurrency', 'Items at a Time', 5), 1, 5);
 	const wait = wholeNumberOf(
-		option(shared('rateLimitWait'), 'rateLimitWait', 'Rate Limit Wait', 3600),
+		shared('rateLimitWait', 'Rate Limit Wait', 3600),
 		0,
 		Number.MAX_SAFE_INTEGER,
 	);

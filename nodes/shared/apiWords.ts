@@ -3,6 +3,9 @@ import { isRecord } from './generation';
 /** No sensible error is nested deeper than this. */
 const DEEPEST = 8;
 
+/** Only so many characters are looked at: an answer may have megabytes. */
+const LOOKED_AT = 2000;
+
 /**
  * The API's own words in any shape that its errors may have: a text, `{error}`, `{message}`, Zod issues, also as JSON
  * inside a text, as Zod's own message is; never HTML, never a key or secret. At most 300 characters.
@@ -11,12 +14,14 @@ const DEEPEST = 8;
  */
 export function apiWords(body: unknown): string | undefined {
 	const words = wordsOf(body, 0)
-		?.replace(/\s+/g, ' ')
+		?.slice(0, LOOKED_AT)
+		.replace(/\s+/g, ' ')
 		.replace(/[\p{Cc}\p{Cf}]/gu, '')
 		.replace(/(gimg|whsec)_[^\s"'<>]+/gi, '…')
 		.trim();
 	if (words === undefined || words === '' || /<\/?[a-z!][^>]*>/i.test(words)) return undefined;
-	return words.length > 300 ? `${words.slice(0, 299)}…` : words;
+	const plain = words.replace(/<(?=[a-z/!])/gi, '‹');
+	return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
 }
 
 function wordsOf(value: unknown, depth: number): string | undefined {
@@ -33,8 +38,14 @@ function wordsOf(value: unknown, depth: number): string | undefined {
 
 function issueWords(issue: unknown, depth: number): string | undefined {
 	const words = wordsOf(issue, depth);
-	const path = isRecord(issue) && Array.isArray(issue.path) ? issue.path.join('.') : '';
+	const path = isRecord(issue) && Array.isArray(issue.path) ? pathOf(issue.path) : '';
 	return words !== undefined && path !== '' ? `${path}: ${words}` : words;
+}
+
+function pathOf(steps: unknown[]): string {
+	return steps.every((step) => typeof step === 'string' || typeof step === 'number')
+		? steps.join('.')
+		: '';
 }
 
 /** Zod's `flatten()`: the issues of the whole, and those of each field. */

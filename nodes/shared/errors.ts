@@ -1,3 +1,5 @@
+import { shown } from './shown';
+
 /** What an error tells the user. `message` comes from a fixed list, since n8n replaces texts that look like error codes. */
 export interface ErrorText {
 	/** What happened, in a few words. */
@@ -44,7 +46,7 @@ export class GptImageError extends Error {
 				? 'An earlier try of this order got no answer, so the image may have been made: with Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.'
 				: undefined,
 			apiWords === undefined ? undefined : `The API said: ${apiWords}`,
-			generationId === undefined ? undefined : `Generation ID: ${generationId}`,
+			generationId === undefined ? undefined : `Generation ID: ${shown(generationId)}`,
 		]
 			.filter((part) => part !== undefined && part !== '')
 			.join(' ');
@@ -82,7 +84,7 @@ function generationPart({ generationId, status, asked, httpCode }: ErrorDetails)
 	if (generationId === undefined) return '';
 	const refunded = status === 'failed' || status === 'blocked';
 	const unknown = asked === true && httpCode === 404;
-	return `, generation ${generationId}${refunded || unknown ? '' : ': use Get Status'}`;
+	return `, generation ${shown(generationId)}${refunded || unknown ? '' : ': use Get Status'}`;
 }
 
 /** The execution was cancelled. n8n shows nothing of it. */

@@ -27,10 +27,14 @@ export interface Generation {
 }
 
 const KNOWN = new Set(
-	'id generationId status type outputs error failureReason costCredits createdAt completedAt'.split(
+	// The last one is no name, but what would become the prototype of an item.
+	'id generationId status type outputs error failureReason costCredits createdAt completedAt __proto__'.split(
 		' ',
 	),
 );
+
+/** Characters. */
+export const LONGEST_ID = 500;
 
 export type ImageFormat = 'png' | 'webp';
 
@@ -40,13 +44,26 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
+ * Whether it can be asked for by this id: encoding leaves dots as they are, and a path of dots alone would lead
+ * elsewhere; half a character has no code.
+ */
+export function isGenerationId(value: unknown): value is string {
+	return (
+		typeof value === 'string' &&
+		value !== '' &&
+		value.length <= LONGEST_ID &&
+		!/^\.+$|[\p{Cc}\p{Cs}]/u.test(value)
+	);
+}
+
+/**
  * Reads a generation from an API answer or from the `data` of an event.
  *
  * @returns undefined if the value is no object or names no id (`id` or `generationId`)
  */
 export function readGeneration(value: unknown): Generation | undefined {
 	if (!isRecord(value)) return undefined;
-	const id = text(value.generationId) ?? text(value.id);
+	const id = [value.generationId, value.id].find(isGenerationId);
 	if (id === undefined) return undefined;
 	return {
 		id,

@@ -1,4 +1,5 @@
 import type { ApiRequest } from './api';
+import { apiWords } from './apiWords';
 import type { Line } from './call';
 import { call } from './call';
 import { GptImageError } from './errors';
@@ -115,7 +116,7 @@ export async function ask(
 /** The error for a generation that ended without success, if it did. */
 export function failureOf(generation: Generation): GptImageError | undefined {
 	const { id, status, failureReason } = generation;
-	const details = { generationId: id, status, apiWords: failureReason };
+	const details = { generationId: id, status, apiWords: apiWords(failureReason) };
 	if (hasFailed(generation)) {
 		return new GptImageError(status === 'blocked' ? messages.blocked : messages.failed, details);
 	}

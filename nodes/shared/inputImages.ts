@@ -8,6 +8,7 @@ import { imageType, MAX_IMAGE_BYTES, SNIFF_BYTES, uploadName } from './imageFile
 import { messages } from './messages';
 import { pause } from './patience';
 import type { Runtime } from './runtime';
+import { shown } from './shown';
 import type { Stream } from './storage';
 import { download } from './storage';
 
@@ -27,7 +28,11 @@ const TRIES = 3;
 
 /** Whether an expression gave a file itself rather than the name of its field; its contents may be elsewhere. */
 export function isBinaryData(value: unknown): value is IBinaryData {
-	return isRecord(value) && typeof value.mimeType === 'string';
+	return (
+		isRecord(value) &&
+		typeof value.mimeType === 'string' &&
+		typeof (value.fileName ?? '') === 'string'
+	);
 }
 
 /**
@@ -41,7 +46,7 @@ export async function imageFromField(
 	itemIndex: number,
 	field: string | IBinaryData,
 ): Promise<InputImage> {
-	const label = `'${typeof field === 'string' ? field : (field.fileName ?? 'file')}'`;
+	const label = `'${shown(typeof field === 'string' ? field : (field.fileName ?? 'file'))}'`;
 	return await inspect(context, find(context, itemIndex, field, label), label);
 }
 
@@ -163,8 +168,7 @@ function nameOf(url: string): string {
 /** Addresses often carry passwords and signatures, which are nobody's business in an error. */
 function labelOf(url: string): string {
 	const { origin, pathname } = new URL(url);
-	const plain = origin + pathname;
-	return `'${plain.length > 200 ? `${plain.slice(0, 200)}…` : plain}'`;
+	return `'${shown(origin + pathname)}'`;
 }
 
 function unusable(kind: keyof typeof messages, label: string, more?: string): GptImageError {

@@ -125,6 +125,8 @@ const EXAMPLES: Record<string, string> = {
 	label: 'Field',
 	longest: '4000',
 	range: 'from 1 to 4',
+	reason: 'invalid syntax',
+	details: '',
 	'text.length': '4321',
 	'kindOf(text)': 'an object',
 	'kindOf(entry)': 'an object',

@@ -1,8 +1,8 @@
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { GptImageError } from '../../shared/errors';
 import type { Followed } from '../../shared/follow';
-import { hasFailed, isFinished } from '../../shared/generation';
+import { hasFailed, isFinished, isGenerationId, LONGEST_ID } from '../../shared/generation';
 import { statusJson } from '../../shared/generationJson';
 import { follow } from '../../shared/follow';
 import { ask, failureOf } from '../../shared/generations';
@@ -10,7 +10,7 @@ import { FREE_READ } from '../../shared/patience';
 import { showFor, statusWaitFields } from '../fields';
 import { itemsOf } from '../output';
 import { readOutputOptions, readWaitOptions } from '../outputOptions';
-import { field, textOf, wrong, yesOrNoOf } from '../parameters';
+import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../parameters';
 import type { Prepare } from '../run';
 import { inLane, inSlot } from '../run';
 import { timedOutJson } from '../timedOut';
@@ -32,8 +32,8 @@ export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 export const prepare: Prepare = (run, itemIndex) => {
 	const { context, line } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
-	const id = idOf(textOf(read('generationId', 'Generation ID'), 500));
-	const options = (context.getNodeParameter('options', itemIndex, {}) ?? {}) as IDataObject;
+	const id = idOf(textOf(read('generationId', 'Generation ID'), LONGEST_ID));
+	const options = optionsOf(context, itemIndex);
 	const wait = yesOrNoOf(read('waitForCompletion', 'Wait for Completion'));
 	const download = yesOrNoOf(read('downloadImages', 'Download Images'));
 	const output = readOutputOptions(run, options, download);
@@ -71,10 +71,9 @@ function naming(id: string) {
 		await Promise.reject(error instanceof GptImageError ? error.askedFor(id) : error);
 }
 
-/** Encoding leaves dots as they are, and a path of dots alone would lead elsewhere; half a character has no code. */
 function idOf(value: string): string {
 	const id = value.trim();
-	if (/^\.+$|\p{Cs}/u.test(id)) {
+	if (!isGenerationId(id)) {
 		throw wrong(
 			"'Generation ID' is not an ID",
 			"Use the 'generationId' from the output of Generate.",

@@ -109,6 +109,13 @@ describe('what an expression gives', () => {
 		['n', 'many', "'Number of Images' is not a whole number from 1 to 4"],
 		['n', 0, "'Number of Images' is not a whole number from 1 to 4"],
 		['n', 2.5, "'Number of Images' is not a whole number from 1 to 4"],
+		['prompt', '={{ NaN }}', "'Prompt' is not text"],
+		['prompt', '={{ {{', "'Prompt' cannot be evaluated: invalid syntax"],
+		[
+			'n',
+			'={{ () => 1 }}',
+			"'Number of Images' cannot be evaluated: this is a function, please add ()",
+		],
 		['size', '={{ "512x512" }}', "'Size' has a value that the API does not know"],
 		['quality', '={{ ["low"] }}', "'Quality' has a value that the API does not know"],
 		['waitForCompletion', '={{ "maybe" }}', "'Wait for Completion' is neither true nor false"],
@@ -127,6 +134,8 @@ describe('what an expression gives', () => {
 		['onTimeout', 'ignore', "'On Timeout' has a value that the API does not know"],
 		['concurrency', 6, "'Items at a Time' is not a whole number from 1 to 5"],
 		['rateLimitWait', -1, "'Rate Limit Wait' is not a whole number 0 or more"],
+		['concurrency', '={{ {{', "'Items at a Time' cannot be evaluated: invalid syntax"],
+		['timeout', '={{ {{', "'Options' cannot be evaluated: invalid syntax"],
 		['idempotency', 'never', "'Pay Once Per' has a value that the API does not know"],
 	])('is refused as option %s: %j', async (name, value, message) => {
 		const parameters = { prompt: 'a boat', downloadImages: true, options: { [name]: value } };

@@ -31,6 +31,8 @@ describe('text', () => {
 		[{ a: 1 }, "'Field' is not text"],
 		[['a'], "'Field' is not text"],
 		[true, "'Field' is not text"],
+		[Number.NaN, "'Field' is not text"],
+		[Infinity, "'Field' is not text"],
 		['x'.repeat(4001), "'Field' is longer than 4000 characters"],
 		['😀'.repeat(2001), "'Field' is longer than 4000 characters"],
 	])('refuses %j', (value, message) => expect(() => textOf(field(value))).toThrow(message));
@@ -93,6 +95,20 @@ describe('one to four images', () => {
 	it.each(['', ' , ', [], [null], null, undefined])('files: %j is empty', (value) =>
 		expect(() => filesOf(field(value))).toThrow("'Field' is empty"),
 	);
+
+	it('files: refuses a file whose name is none', () => {
+		for (const fileName of [5, {}, ['a']]) {
+			expect(() => filesOf(field({ ...file, fileName }))).toThrow(
+				"'Field' is neither the name of a field nor a file",
+			);
+		}
+		expect(filesOf(field({ ...file, fileName: null }))).toHaveLength(1);
+	});
+
+	it('texts: refuses what no address and no key can be', () =>
+		expect(() => textsOf(field(['a', 'x'.repeat(16_001)]))).toThrow(
+			"'Field' is longer than 16000 characters",
+		));
 
 	it.each([5, true, { a: 1 }, [['a']], ['a', 5]])('files: refuses %j', (value) =>
 		expect(() => filesOf(field(value))).toThrow(

@@ -71,6 +71,18 @@ describe("the API's own words", () => {
 		);
 	});
 
+	it('do not take longer for megabytes of unfinished markup', () => {
+		expect(apiWords({ error: '<a'.repeat(500_000) })).toMatch(/^‹a‹a/);
+		expect(apiWords({ error: ' <a'.repeat(500_000) })?.length).toBe(300);
+	});
+
+	it.each([
+		[['a', 0], 'a.0: Wrong'],
+		[[{ a: 1 }, null, ['x']], 'Wrong'],
+	])('name no path that is none: %j', (path, words) =>
+		expect(apiWords({ issues: [{ path, message: 'Wrong' }] })).toBe(words),
+	);
+
 	it('never hold a key, wherever it stands', () => {
 		const key = fc.stringMatching(/^gimg_[A-Za-z0-9_-]{8,40}$/);
 		fc.assert(

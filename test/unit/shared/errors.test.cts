@@ -27,6 +27,15 @@ describe('an error for the user', () => {
 		),
 	);
 
+	it('shows no more of a strange ID than a message can hold', () => {
+		const id = `<b>\u001b[31m${'x'.repeat(400)}`;
+		const { message, description } = new GptImageError(messages.timedOut).withGeneration(id);
+		for (const text of [message, description]) {
+			expect(text).toContain('‹b›\ufffd[31mxxx');
+			expect(text.length).toBeLessThan(500);
+		}
+	});
+
 	it('does not send anybody to Get Status for an ID that Get Status does not know', () => {
 		const unknown = new GptImageError(messages.notFound, { httpCode: 404 });
 		const named = `${messages.notFound.message}, generation gen_1`;

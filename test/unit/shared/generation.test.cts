@@ -36,6 +36,19 @@ describe('a generation as the API reports it', () => {
 		(body) => expect(readGeneration(body)).toBeUndefined(),
 	);
 
+	it.each(['.', '..', 'gen\n1', 'gen\0', '\ud800', 'x'.repeat(501)])(
+		'is none with an id that nobody could ask for: %j',
+		(id) => {
+			expect(readGeneration({ id })).toBeUndefined();
+			expect(readGeneration({ generationId: id, id: 'b' })?.id).toBe('b');
+		},
+	);
+
+	it('cannot smuggle a prototype into an item', () => {
+		const body: unknown = JSON.parse('{ "id": "a", "__proto__": { "polluted": true } }');
+		expect(Object.keys(readGeneration(body)?.other ?? {})).toEqual([]);
+	});
+
 	it.each([
 		[{ error: 'Too dark' }, 'Too dark'],
 		[{ error: { message: 'Too dark' } }, 'Too dark'],
