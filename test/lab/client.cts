@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import axios from 'axios';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 
@@ -28,7 +29,14 @@ export class Client {
 	constructor(readonly url: string) {
 		// Some routes know a browser tab by this header (manual runs, test webhooks).
 		const headers = { 'push-ref': 'lab', 'browser-id': 'lab' };
-		this.http = axios.create({ baseURL: url, headers, proxy: false, validateStatus: () => true });
+		this.http = axios.create({
+			baseURL: url,
+			headers,
+			proxy: false,
+			validateStatus: () => true,
+			// A busy n8n closes a connection that it thinks idle while our next request is on its way.
+			httpAgent: new Agent({ keepAlive: false }),
+		});
 	}
 
 	/** Sends one request and unwraps n8n's `{data}`. Throws N8nAnswer for anything but 2xx. */
