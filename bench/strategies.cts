@@ -14,7 +14,7 @@ export interface Strategy {
 }
 
 /** Several hours, so that even those that waste requests get to their end. */
-const PATIENT = { rateLimitWait: 1_000_000, timeout: 36_000 };
+export const PATIENT = { rateLimitWait: 1_000_000, timeout: 36_000 };
 
 /** The action node with its defaults, but for patience. */
 export const ours: Strategy = {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
 
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
@@ -25,7 +26,7 @@ export async function readBinary(item: INodeExecutionData, name = 'data'): Promi
 
 /** Stores bytes as an earlier node would have, for input items. */
 export async function storeBinary(
-	bytes: Buffer,
+	bytes: Buffer | Readable,
 	{ fileName, mimeType }: { fileName?: string; mimeType: string },
 ): Promise<IBinaryData> {
 	const location = { type: 'execution', workflowId: 'workflow1', executionId: 'before' } as const;

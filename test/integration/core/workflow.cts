@@ -18,6 +18,8 @@ export interface NodeOptions {
 	nodeType: INodeType;
 	/** Default: the name from the description, in the package's name space; end it in `Tool` for an AI tool. */
 	typeName?: string;
+	/** Default: 1, which all nodes of ours are. */
+	typeVersion?: number;
 	parameters?: INodeParameters;
 	/** By credential type, e.g. `{ gptImageApi: { apiKey, baseUrl } }`. */
 	credentials?: CredentialData;
@@ -51,7 +53,7 @@ export function buildWorkflow(options: NodeOptions): Built {
 		id: options.nodeId ?? 'f1b3a5c7-0000-4000-8000-000000000001',
 		name: options.nodeName ?? nodeType.description.displayName,
 		type,
-		typeVersion: 1,
+		typeVersion: options.typeVersion ?? 1,
 		position: [0, 0],
 		parameters: deepCopy(options.parameters ?? {}),
 		credentials: chosenCredentials(options.credentials ?? {}),

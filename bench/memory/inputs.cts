@@ -1,0 +1,29 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const CHUNK = 64 * 1024;
+
+/** So many bytes that begin like a PNG and are like no other index's; never all of them in memory. */
+export function imageStream(index: number, bytes: number): Readable {
+	function* chunks() {
+		const start = Buffer.concat([PNG, Buffer.from(`image ${index}`)]);
+		yield start;
+		for (let left = bytes - start.length; left > 0; left -= CHUNK) {
+			yield Buffer.alloc(Math.min(left, CHUNK), index);
+		}
+	}
+	return Readable.from(chunks(), { objectMode: false });
+}
+
+/** Writes such files into a folder. */
+export async function imageFiles(folder: string, count: number, bytes: number): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	for (let index = 0; index < count; index++) {
+		const file = createWriteStream(join(folder, `in-${String(index).padStart(2, '0')}.png`));
+		await pipeline(imageStream(index, bytes), file);
+	}
+}
