@@ -1,10 +1,12 @@
 const { transform, moduleFileExtensions, modulePathIgnorePatterns } = require('./jest.config.cjs');
 
+// Queue mode has a run of its own: npm run e2e -- --queue.
+const queue = process.env.LAB_QUEUE === 'true';
+
 /** End-to-end tests in a real n8n: `npm run e2e` installs n8n first, then runs jest with this. */
 module.exports = {
-	testMatch: ['<rootDir>/test/e2e/**/*.test.cts'],
-	// Queue mode has a run of its own: npm run e2e -- --queue.
-	testPathIgnorePatterns: process.env.LAB_QUEUE === 'true' ? [] : ['/e2e/queue/'],
+	testMatch: [`<rootDir>/test/e2e/${queue ? 'queue/' : ''}**/*.test.cts`],
+	testPathIgnorePatterns: queue ? [] : ['/e2e/queue/'],
 	transform,
 	moduleFileExtensions,
 	modulePathIgnorePatterns,

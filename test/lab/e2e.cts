@@ -1,9 +1,11 @@
-/** `npm run e2e -- [--n8n VERSION] [--output FILE] [--examples] [--full] [--queue] [words in test file names]`: jest in a real n8n. */
+/** `npm run e2e -- [--n8n VERSION] [--record] [--output FILE] [--examples] [--full] [--queue] [words in test file names]`: jest in a real n8n. */
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { programs } from './debian.cts';
+import { run } from './command.cts';
+import { recordResults, suiteResults, testFiles } from './compatibility.cts';
 import { installN8n } from './installN8n.cts';
 import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
 import { packedPackage, ROOT } from './package.cts';
@@ -20,11 +22,13 @@ const { values, positionals } = parseArgs({
 		n8n: { type: 'string', default: DEFAULT_N8N },
 		/** jest's JSON report goes here. */
 		output: { type: 'string' },
+		/** Write what passed and failed into docs/compatibility.json, for the README. */
+		record: { type: 'boolean', default: false },
 		/** Only the example workflows. */
 		examples: { type: 'boolean', default: false },
 		/** More random steps than a CI run has time for. */
 		full: { type: 'boolean', default: false },
-		/** The tests of queue mode, which the other runs leave out. */
+		/** Only the tests of queue mode, which the other runs leave out. */
 		queue: { type: 'boolean', default: false },
 	},
 });
@@ -49,21 +53,34 @@ function jest(args: string[]): Promise<number> {
 	return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
 
+/** Notes the whole suites of this run, for `npm run docs`. */
+async function record(report: string, node: string): Promise<void> {
+	const version = (await run(node, ['--version'])).replace(/^v/, '');
+	const today = new Date().toISOString().slice(0, 10);
+	const results = suiteResults(JSON.parse(readFileSync(report, 'utf8')), testFiles(), today);
+	recordResults(values.n8n, version, results);
+	console.log(
+		`Recorded ${Object.keys(results).join(', ')} for n8n ${values.n8n}; now: npm run docs`,
+	);
+}
+
 async function e2e(): Promise<number> {
 	// Before jest, so that no test's time-out has to cover an installation.
-	await installN8n(n8nVersion(values.n8n));
+	const { runtime } = await installN8n(n8nVersion(values.n8n));
 	if (values.queue) await programs([REDIS, ...POSTGRES]);
 	await packedPackage();
 	rmSync(LOGS, { recursive: true, force: true });
-	const report = values.output ? ['--json', `--outputFile=${values.output}`] : [];
+	mkdirSync(LOGS, { recursive: true });
+	const report = resolve(values.output ?? join(LOGS, 'report.json'));
 	const code = await jest([
 		'--config=jest.e2e.config.cjs',
 		'--runInBand',
-		...report,
+		'--json',
+		`--outputFile=${report}`,
 		...positionals,
 		...(values.examples ? ['examples'] : []),
-		...(values.queue && positionals.length === 0 ? ['e2e/queue/'] : []),
 	]);
+	if (values.record) await record(report, runtime.node);
 	if (code !== 0) console.error(`The logs of n8n are in ${LOGS}`);
 	return code;
 }

@@ -11,6 +11,8 @@ export interface N8nVersion {
 	credentialTestRules: boolean;
 	/** Whether the Data Table node can make a table. */
 	makesDataTables: boolean;
+	/** Whether, in queue mode, another worker begins an execution anew when its worker has died. */
+	rerunsExecutions: boolean;
 	/** Whether n8n can keep nodes from calling private addresses. */
 	protectsPrivateAddresses: boolean;
 	/** Whether JSON that begins with a byte order mark reaches a webhook; older ones refuse it with 422. */
