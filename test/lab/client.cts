@@ -49,9 +49,12 @@ export class Client {
 	/** Sends one request with the session's cookie and gives the whole answer. */
 	async request<T>(config: AxiosRequestConfig) {
 		const headers = { ...config.headers, ...(this.cookie && { cookie: this.cookie }) };
-		const answer = await this.http.request<T>({ ...config, headers });
+		const call = `${config.method ?? 'GET'} ${config.url}`;
+		const answer = await this.http.request<T>({ ...config, headers }).catch((cause: Error) => {
+			// axios' own error holds the socket, which jest cannot write into its report.
+			throw new Error(`n8n did not answer ${call}: ${cause.message}`, { cause });
+		});
 		if (answer.status >= 300) {
-			const call = `${config.method ?? 'GET'} ${config.url}`;
 			throw new N8nAnswer(answer.status, answer.data, call);
 		}
 		const cookie = (answer.headers['set-cookie'] ?? []).find((c) => c.startsWith('n8n-auth='));
