@@ -12,7 +12,8 @@ import { packedPackage, ROOT } from './package.cts';
 import { POSTGRES } from './postgres.cts';
 import { REDIS } from './redis.cts';
 
-const LOGS = join(ROOT, 'test-results', 'e2e');
+/** Two runs at once need a folder each: it is emptied. */
+const LOGS = process.env.LAB_LOGS ?? join(ROOT, 'test-results', 'e2e');
 
 const { values, positionals } = parseArgs({
 	args: process.argv.slice(2),
