@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-import { N8N_VERSIONS } from '../../lab/n8nVersions.cts';
+import { DEFAULT_N8N, N8N_VERSIONS } from '../../lab/n8nVersions.cts';
+import { POSTGRES } from '../../lab/postgres.cts';
+import { REDIS } from '../../lab/redis.cts';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -42,6 +44,16 @@ it('tests on every version of Node and n8n that we name', () => {
 	expect(workflow('ci.yml').jobs.test.strategy?.matrix.node).toEqual([20, 22, 24]);
 	const nightly = Object.values(workflow('nightly.yml').jobs)[0];
 	expect(nightly.strategy?.matrix.n8n).toEqual([...N8N_VERSIONS]);
+});
+
+it('tests queue mode every night, with the servers that it needs', () => {
+	const { steps, strategy } = workflow('nightly.yml').jobs.queue;
+	const runs = steps.flatMap(({ run = '' }) => run).join('\n');
+	for (const { debian } of [REDIS, ...POSTGRES]) expect(runs).toContain(debian);
+	expect(runs).toContain('npm run e2e -- --queue');
+	const versions = strategy?.matrix.n8n ?? [];
+	expect(versions).toContain(DEFAULT_N8N);
+	expect(N8N_VERSIONS).toEqual(expect.arrayContaining(versions));
 });
 
 it('publishes from a tag, with provenance and without a token', () => {
