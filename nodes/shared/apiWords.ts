@@ -16,12 +16,12 @@ export function apiWords(body: unknown): string | undefined {
 	const words = wordsOf(body, 0)
 		?.slice(0, LOOKED_AT)
 		.replace(/\s+/g, ' ')
-		.replace(/[\p{Cc}\p{Cf}]/gu, '')
+		.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
 		.replace(/(gimg|whsec)_[^\s"'<>]+/gi, '…')
 		.trim();
 	if (words === undefined || words === '' || /<\/?[a-z!][^>]*>/i.test(words)) return undefined;
 	const plain = words.replace(/<(?=[a-z/!])/gi, '‹');
-	return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
+	return plain.length > 300 ? `${plain.slice(0, 299).replace(/\p{Cs}$/u, '')}…` : plain;
 }
 
 function wordsOf(value: unknown, depth: number): string | undefined {

@@ -83,6 +83,12 @@ describe("the API's own words", () => {
 		expect(apiWords({ issues: [{ path, message: 'Wrong' }] })).toBe(words),
 	);
 
+	it('hold no half characters', () => {
+		expect(apiWords({ error: 'a\ud83d b' })).toBe('a b');
+		expect(apiWords({ error: `x${'😀'.repeat(200)}` })).not.toMatch(/\p{Cs}/u);
+		expect(apiWords({ error: '😀'.repeat(200) })).not.toMatch(/\p{Cs}/u);
+	});
+
 	it('never hold a key, wherever it stands', () => {
 		const key = fc.stringMatching(/^gimg_[A-Za-z0-9_-]{8,40}$/);
 		fc.assert(
