@@ -1,11 +1,12 @@
-/** `npm run docs`: writes the generated parts of README.md. */
+/** `npm run docs`: writes the generated parts of the READMEs. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-import { messageTable } from './messageTable.cts';
+import { pages } from './pages.cts';
 import { withPart } from './parts.cts';
 
-const README = join(__dirname, '..', '..', 'README.md');
-
-writeFileSync(README, withPart(readFileSync(README, 'utf8'), 'messages', messageTable()));
-console.log('Wrote the generated parts of README.md.');
+for (const { file, parts } of pages()) {
+	let page = readFileSync(file, 'utf8');
+	for (const [name, text] of Object.entries(parts)) page = withPart(page, name, text);
+	writeFileSync(file, page);
+}
+console.log('Wrote the generated parts of the READMEs.');

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { sentences } from '../../../nodes/GptImageTrigger/sentences';
 import { messages } from '../../../nodes/shared/messages';
-import { messageTable } from '../../docs/messageTable.cts';
+import { pages } from '../../docs/pages.cts';
 import { partOf } from '../../docs/parts.cts';
 
-const readme = readFileSync(join(__dirname, '..', '..', '..', 'README.md'), 'utf8');
+const generated = pages().flatMap(({ file, parts }) =>
+	Object.entries(parts).map(([name, text]) => ({ file, name, text })),
+);
 
-it('lists every message of the code in the README (if not: npm run docs)', () => {
-	expect(partOf(readme, 'messages')).toBe(messageTable());
-});
+it.each(generated)(
+	'$name of $file is up to date (if not: npm run docs)',
+	({ file, name, text }) => {
+		expect(partOf(readFileSync(file, 'utf8'), name)).toBe(text);
+	},
+);
 
 it('has messages in n8n’s tone, which n8n does not replace', () => {
 	const texts = [
