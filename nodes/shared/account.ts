@@ -56,6 +56,7 @@ export class Account {
 	queued = 0;
 	/** Generations that are waited for. */
 	waiting = 0;
+	private readonly listeners = new Set<() => void>();
 	private phase: number | undefined;
 	/** How many events in a row came before we had to ask, and when that was last seen. */
 	private events: { at: number; trust: number } | undefined;
@@ -99,6 +100,21 @@ export class Account {
 			limit,
 			untilReset: budget.untilReset(now) || HOUR,
 		};
+	}
+
+	/**
+	 * Calls `listener` when less is left to do or more is known, so that a question may be due earlier than planned.
+	 *
+	 * @returns a function that takes it back
+	 */
+	onNews(listener: () => void): () => void {
+		this.listeners.add(listener);
+		return () => void this.listeners.delete(listener);
+	}
+
+	/** Tells all that wait. */
+	tellNews(): void {
+		for (const listener of [...this.listeners]) listener();
 	}
 
 	/** Learns how long a generation of this kind took, in milliseconds by the server's clock. */

@@ -41,6 +41,7 @@ export async function follow(line: Line, awaited: Awaited): Promise<Followed> {
 		return await watch(line, awaited);
 	} finally {
 		account.waiting--;
+		account.tellNews();
 	}
 }
 
@@ -75,20 +76,30 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 		await rest();
 	}
 
-	/** Sleeps until the next question is due; the last one comes right at the end, so that nothing is missed. */
+	/**
+	 * Sleeps until the next question is due; news of other generations may bring it forward. The last one comes right
+	 * at the end, so that nothing is missed.
+	 */
 	async function rest(): Promise<void> {
-		const now = runtime.now();
-		const elapsed = now - started;
-		const listening = isListening(now);
-		const question = { kind: kind ?? 'any', elapsed, phase, listening };
-		const due = Math.max(account.nextQuestion(question, now) - elapsed, 250);
-		const bell = new AbortController();
-		const unhook = onWake(id, () => {
-			woken = true;
-			bell.abort();
-		});
-		await runtime.sleep(Math.min(due, deadline - now), bell.signal);
-		unhook();
+		const elapsed = runtime.now() - started;
+		let called = false;
+		let news = true;
+		while (news && !called) {
+			const now = runtime.now();
+			const question = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
+			const due = started + Math.max(account.nextQuestion(question, now), elapsed + 250);
+			const bell = new AbortController();
+			const unhook = [
+				onWake(id, () => {
+					woken = called = true;
+					bell.abort();
+				}),
+				account.onNews(() => bell.abort()),
+			];
+			await runtime.sleep(Math.min(due, deadline) - now, bell.signal);
+			for (const end of unhook) end();
+			news = bell.signal.aborted;
+		}
 	}
 
 	function learn({ status, createdAt, completedAt }: Generation): void {

@@ -20,11 +20,13 @@ export interface Outlook {
 
 const HOUR = 3600_000;
 
-/** What a question may be worth, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
-const PRICES = Array.from({ length: 18 }, (_, index) => 450 * 1.7 ** index);
+/** What a question is worth at least while all lanes are busy, in milliseconds of delay. */
+const LEAST_PRICE = 550;
+/** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
+const PRICES = Array.from({ length: 20 }, (_, index) => LEAST_PRICE * 1.7 ** (index - 2));
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
-const PATIENT = 7;
+const PATIENT = 9;
 /** Requests are scarce where less than this is left for each that will be needed at least. */
 const RESERVE = 1.25;
 
@@ -38,9 +40,10 @@ export function policiesFor(forecast: Forecast): Policy[] {
  * then everything stands still until its reset. Asking once and late saves requests and costs time in each lane.
  */
 export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
-	let best = policies[0];
+	const affordable = policies.slice(cheapest(outlook));
+	let [best] = affordable;
 	let earliest = Number.POSITIVE_INFINITY;
-	for (const policy of policies) {
+	for (const policy of affordable) {
 		const end = expectedEnd(policy, outlook);
 		if (end < earliest) {
 			earliest = end;
@@ -48,6 +51,12 @@ export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 		}
 	}
 	return best;
+}
+
+/** The lowest price worth looking at: a delay holds up the whole run where only one is left, and a part of it before. */
+function cheapest({ queued, waiting, lanes }: Outlook): number {
+	const crowd = Math.min(1, (queued + waiting) / lanes);
+	return PRICES.findIndex((price) => price > 0.99 * crowd * LEAST_PRICE);
 }
 
 /**

@@ -119,6 +119,18 @@ describe('the engine', () => {
 		);
 	});
 
+	it('asks for the others of a kind sooner once one of them has shown how long it takes', async () => {
+		let delay = 0;
+		for (let seed = 0; seed < 20; seed++) {
+			const { api, clock } = apiWith({ duration: 30_000 });
+			await clock.run(runNode(api, { count: 5, random: seededRandom(seed) }));
+			const noticed = api.log.filter(({ finished }) => finished);
+			for (const { answeredAt, id } of noticed) delay += answeredAt - api.endOf(id!);
+		}
+		// Each for itself would be noticed after 1 s and a tenth of its length, or 4 s, on average.
+		expect(delay / (5 * 20)).toBeLessThan(2_000);
+	});
+
 	it('asks once, and at once, when events are trusted', async () => {
 		const { api, clock } = apiWith({ duration: 20_000 }, { eventsAfter: 100 });
 		noteListener(clock.now());
