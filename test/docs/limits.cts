@@ -6,8 +6,7 @@ type Ability =
 	| 'credentialTestRules'
 	| 'makesDataTables'
 	| 'protectsPrivateAddresses'
-	| 'takesByteOrderMark'
-	| 'answersWithFileInMemory';
+	| 'takesByteOrderMark';
 
 const LIMITS: Record<Ability, Record<Language, string>> = {
 	credentialTestRules: {
@@ -26,10 +25,12 @@ const LIMITS: Record<Ability, Record<Language, string>> = {
 		en: 'n8n refuses a webhook call whose JSON begins with a byte order mark (422) before the trigger sees it.',
 		zh: '以字节顺序标记（BOM）开头的 JSON webhook 请求会被 n8n 直接拒绝（422），触发器收不到。',
 	},
-	answersWithFileInMemory: {
-		en: 'A Webhook node cannot answer with a picture while n8n keeps files in memory, its default: set `N8N_DEFAULT_BINARY_DATA_MODE=filesystem`.',
-		zh: 'n8n 默认把文件保存在内存中，此时 Webhook 节点无法用图片作答：请设置 `N8N_DEFAULT_BINARY_DATA_MODE=filesystem`。',
-	},
+};
+
+/** Of all versions. */
+const LIMIT: Record<Language, string> = {
+	en: '- Any n8n that keeps files in memory (the default of n8n 1.x): a Webhook node cannot answer with a picture; set `N8N_DEFAULT_BINARY_DATA_MODE=filesystem`.',
+	zh: '- 任何把文件保存在内存中的 n8n（n8n 1.x 的默认方式）：Webhook 节点无法用图片作答；请设置 `N8N_DEFAULT_BINARY_DATA_MODE=filesystem`。',
 };
 
 const HEAD = {
@@ -39,13 +40,13 @@ const HEAD = {
 
 /** What the tested versions of n8n cannot do, as a Markdown list. */
 export function limitList(versions: N8nVersion[], language: Language): string {
-	return Object.entries(LIMITS)
+	const limits = Object.entries(LIMITS)
 		.map(([ability, words]) => {
 			const without = versions.filter((version) => !version[ability as Ability]);
 			return without.length === 0
 				? []
 				: [`- ${HEAD[language](without.map(({ version }) => version))}: ${words[language]}`];
 		})
-		.flat()
-		.join('\n');
+		.flat();
+	return [...limits, LIMIT[language]].join('\n');
 }

@@ -7,7 +7,7 @@ import { testedN8n } from '../lab/n8nVersions.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
 
-// The default of n8n 2; in the memory of n8n 1.x a webhook could not answer with the picture.
+// The default of n8n 2; with files in memory a webhook cannot answer with the picture.
 const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 let setting: Setting;
 

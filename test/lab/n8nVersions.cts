@@ -17,8 +17,6 @@ export interface N8nVersion {
 	protectsPrivateAddresses: boolean;
 	/** Whether JSON that begins with a byte order mark reaches a webhook; older ones refuse it with 422. */
 	takesByteOrderMark: boolean;
-	/** Whether a webhook can answer with a file that is kept in memory; n8n 1.x answers with a list of its bytes. */
-	answersWithFileInMemory: boolean;
 }
 
 export const N8N_VERSIONS = ['2.41.1', '2.8.4', '1.123.81'] as const;
@@ -41,7 +39,6 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		rerunsExecutions: false,
 		protectsPrivateAddresses: true,
 		takesByteOrderMark: true,
-		answersWithFileInMemory: true,
 	},
 	'2.8.4': {
 		node: 20,
@@ -52,7 +49,6 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		rerunsExecutions: false,
 		protectsPrivateAddresses: false,
 		takesByteOrderMark: false,
-		answersWithFileInMemory: true,
 	},
 	'1.123.81': {
 		node: 20,
@@ -64,7 +60,6 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		rerunsExecutions: true,
 		protectsPrivateAddresses: false,
 		takesByteOrderMark: false,
-		answersWithFileInMemory: false,
 	},
 };
 
