@@ -79,15 +79,17 @@ export class VirtualClock {
 	/**
 	 * Lets time pass until the work is done.
 	 *
+	 * @param isBusy whether something is on its way that takes no virtual time, such as real input and output
 	 * @throws what the work throws, or an error if it waits for nothing that will ever happen
 	 */
-	async run<Result>(work: Promise<Result>): Promise<Result> {
+	async run<Result>(work: Promise<Result>, isBusy = (): boolean => false): Promise<Result> {
 		let done = false;
 		const end = () => void (done = true);
 		work.then(end, end);
 		for (;;) {
 			await new Promise<void>((resolve) => setImmediate(resolve));
 			if (done) return await work;
+			if (isBusy()) continue;
 			const next = this.timers.pop();
 			if (next === undefined) throw new Error('The work waits, but nothing will ever happen');
 			this.time = next.at;

@@ -83,6 +83,8 @@ function trickle(
 ): void {
 	let sent = 0;
 	const timer = setInterval(() => {
+		// The client may have left before there was anybody to hear it.
+		if (response.destroyed) return clearInterval(timer);
 		response.write(body.subarray(sent, sent + bytesPerTick));
 		sent += bytesPerTick;
 		if (sent < body.length) return;

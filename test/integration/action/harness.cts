@@ -13,7 +13,8 @@ import type { ExecuteOptions } from '../n8nCore.cts';
 import { executeContext } from '../n8nCore.cts';
 import { FastClock } from './clock.cts';
 
-const operations = { edit, generate, getStatus, upload };
+/** What the node does, by the value of its field. */
+export const operations = { edit, generate, getStatus, upload };
 
 export const nodeType = new GptImage();
 
