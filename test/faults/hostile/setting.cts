@@ -134,20 +134,23 @@ export function unclear(
 	{ message, description }: Pick<Error, 'message'> & { description?: string | null },
 	names = '',
 ): string | undefined {
-	// What a user typed is repeated in quotes, and what the API said with that word: whatever it is.
-	const said = /The API said: [^]*?(?= Generation ID: |$)/;
-	const text = `${message} ${description ?? ''}`
-		.replace(/This is about '[^]*?'\. /, '')
-		.replace(said, '');
-	const control = /[\p{Cc}\p{Cs}]/u.exec(`${message} ${description ?? ''}`)?.[0];
+	const whole = `${message} ${description ?? ''}`;
+	// What a user typed and what the API said is repeated, whatever it is: as text, and not for ever.
+	const own = [
+		message.replace(/, generation [^]*$/, ''),
+		(description ?? '')
+			.replace(/This is about '[^]*?'\. /, '')
+			.replace(/(Generation ID|The API said): [^]*$/, ''),
+	].join(' ');
+	const control = /[\p{Cc}\p{Cs}]/u.exec(whole)?.[0];
 	const wrong = [
 		message === '' && 'no message',
 		(description ?? '') === '' && 'no way out',
-		!text.includes(names) && `does not name ${names}`,
-		message.length + (description ?? '').length > LONGEST && `${text.length} characters`,
+		!whole.includes(names) && `does not name ${names}`,
+		whole.length > LONGEST && `${whole.length} characters`,
 		control !== undefined && `holds U+${control.charCodeAt(0).toString(16)}`,
-		MARKUP.test(`${message} ${description ?? ''}`) && 'holds markup',
-		FOREIGN.test(text) && `holds ${FOREIGN.exec(text)?.[0]}`,
+		MARKUP.test(whole) && 'holds markup',
+		FOREIGN.test(own) && `holds ${FOREIGN.exec(own)?.[0]}`,
 	].filter((part) => part !== false);
-	return wrong.length === 0 ? undefined : `${wrong.join(', ')}: ${text}`;
+	return wrong.length === 0 ? undefined : `${wrong.join(', ')}: ${whole}`;
 }
