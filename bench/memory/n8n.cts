@@ -8,7 +8,7 @@ import { until } from '../../test/lab/waiting.cts';
 import { START } from '../../test/lab/workflowJson.cts';
 import type { Peak, Variant } from './core.cts';
 import { imageFiles } from './inputs.cts';
-import { memoryOf, n8nProcess, resetPeak } from './process.cts';
+import { atRest, memoryOf, n8nProcess, resetPeak } from './process.cts';
 import { startSandboxProcess } from './sandboxProcess.cts';
 import { sandboxOptions, stepsOf } from './steps.cts';
 import { DELIVERED, workflowOf } from './workflows.cts';
@@ -47,6 +47,7 @@ export class MemoryLab {
 			const json = workflowOf(variant, this.folder, credential, steps);
 			const workflow = await workflows.create(json);
 			const pid = n8nProcess(new URL(this.n8n.url).port);
+			await atRest(pid);
 			resetPeak(pid);
 			const before = memoryOf(pid).now;
 			const began = Date.now();

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
+import { until } from '../../test/lab/waiting.cts';
+
 /** Whether this system tells a process's largest RSS, and lets it be measured anew: Linux. */
 export const canMeasure = process.platform === 'linux';
 
@@ -19,6 +21,18 @@ export function n8nProcess(port: string): number {
 /** Forgets the largest RSS so far. */
 export function resetPeak(pid: number): void {
 	writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** A started n8n goes on loading for a while: waits until its RSS has come to rest. */
+export async function atRest(pid: number): Promise<void> {
+	let before = 0;
+	const resting = async () => {
+		const { now } = memoryOf(pid);
+		const difference = Math.abs(now - before);
+		before = now;
+		return difference < 1024 ** 2 || undefined;
+	};
+	await until(resting, { what: "n8n's memory to come to rest", interval: 4_000 });
 }
 
 /** The RSS now and the largest since `resetPeak`, in bytes. */
