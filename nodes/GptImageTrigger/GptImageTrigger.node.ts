@@ -27,7 +27,9 @@ export class GptImageTrigger implements INodeType {
 		// From version 2 on, n8n leaves some bodies without the raw bytes that the signature covers.
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when an image is ready or could not be made',
+		// n8n's panel shows node and trigger as one, with this description.
+		description:
+			'Generate and edit images, or start the workflow when an image is ready or could not be made',
 		defaults: { name: 'GPT Image Trigger' },
 		eventTriggerDescription: 'Make an image at gptimage2.plus or in another workflow',
 		activationMessage:
