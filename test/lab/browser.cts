@@ -23,6 +23,9 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** For one click and what it leads to, on a slow machine. */
+const PATIENCE_MS = 60_000;
+
 /** A part of the screen, in CSS pixels. */
 export interface Box {
 	x: number;
@@ -34,6 +37,8 @@ export interface Box {
 /** What the page's own image element can do; the DOM's types are not loaded here. */
 interface Picture {
 	decode(): Promise<void>;
+	naturalWidth: number;
+	naturalHeight: number;
 }
 
 /** n8n's editor in a browser, signed in as the owner. */
@@ -43,6 +48,24 @@ export class Editor {
 		readonly page: Page,
 		private readonly n8n: N8n,
 	) {}
+
+	async openHome(): Promise<void> {
+		await this.page.goto(`${this.n8n.url}/home/workflows`);
+	}
+
+	/** Starts a workflow; it is empty, and saved with its first change or by hand. */
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.n8n.url}/workflow/new`);
+		await this.page.getByTestId('canvas-add-button').waitFor();
+	}
+
+	/** Saves the open workflow with the keys for that, and gives its id. */
+	async save(): Promise<string> {
+		await this.page.keyboard.press('ControlOrMeta+s');
+		const saved = /\/workflow\/(?!new)(\w+)/;
+		await this.page.waitForURL(saved);
+		return saved.exec(this.page.url())![1];
+	}
 
 	/** Shows a workflow and waits until its nodes are drawn. */
 	async openWorkflow(id: string): Promise<void> {
@@ -68,13 +91,29 @@ export class Editor {
 		await this.page.getByTestId('output-panel').getByTestId(`radio-button-${as}`).click();
 	}
 
-	/** Shows the first file of the output itself, and waits until the picture is drawn. */
-	async viewBinary(): Promise<void> {
+	/** Shows the first file of the output itself, and waits until the picture is drawn. Gives its size in pixels. */
+	async viewBinary(): Promise<{ width: number; height: number }> {
 		const output = this.page.getByTestId('output-panel');
 		await output.getByTestId('ndv-view-binary-data').first().click();
 		const picture = output.locator('img[src*="binary-data"]').first();
 		await picture.waitFor();
-		await picture.evaluate((image) => (image as unknown as Picture).decode());
+		return picture.evaluate(async (element) => {
+			const image = element as unknown as Picture;
+			await image.decode();
+			return { width: image.naturalWidth, height: image.naturalHeight };
+		});
+	}
+
+	/** Types into a field of the open panel. */
+	async fillIn(parameter: string, text: string): Promise<void> {
+		const input = this.page.getByTestId('ndv').getByTestId(`parameter-input-${parameter}`);
+		await input.getByRole('textbox').fill(text);
+	}
+
+	/** Chooses from a list of the open panel. */
+	async select(parameter: string, option: RegExp): Promise<void> {
+		await this.page.getByTestId('ndv').getByTestId(`parameter-input-${parameter}`).click();
+		await this.page.getByRole('option', { name: option }).click();
 	}
 
 	async closeNode(): Promise<void> {
@@ -111,6 +150,7 @@ export async function openEditor(n8n: N8n, options: EditorOptions = {}): Promise
 			viewport: { width, height },
 			deviceScaleFactor: scale,
 		});
+		context.setDefaultTimeout(PATIENCE_MS);
 		await context.route('**/*', (route) => {
 			const { protocol, hostname } = new URL(route.request().url());
 			const local = ['127.0.0.1', 'localhost'].includes(hostname) || !protocol.startsWith('http');

@@ -23,8 +23,15 @@ export interface Registry {
 	stop(): Promise<void>;
 }
 
-/** Verdaccio in the cache, from our own lockfile: it needs an override and a newer Node than the tests. */
-async function install({ env }: NodeRuntime): Promise<string> {
+interface InstalledRegistry {
+	/** The file to run with `node`. */
+	bin: string;
+	runtime: NodeRuntime;
+}
+
+/** Verdaccio in the cache, from our own lockfile: it needs an override, and a newer Node than the tests. */
+export async function installRegistry(): Promise<InstalledRegistry> {
+	const runtime = await nodeRuntime(24);
 	const manifests = join(__dirname, 'verdaccio');
 	const lockfile = await readFile(join(manifests, 'package-lock.json'));
 	const hash = createHash('sha256').update(lockfile).digest('hex').slice(0, 8);
@@ -34,10 +41,10 @@ async function install({ env }: NodeRuntime): Promise<string> {
 			await copyFile(join(manifests, file), join(target, file));
 		}
 		const flags = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'];
-		await run('npm', ['install', ...flags], { cwd: target, env });
+		await run('npm', ['install', ...flags], { cwd: target, env: runtime.env });
 		progress.done();
 	});
-	return join(folder, 'node_modules', 'verdaccio', 'bin', 'verdaccio');
+	return { bin: join(folder, 'node_modules', 'verdaccio', 'bin', 'verdaccio'), runtime };
 }
 
 /** Anybody may publish and read; no uplinks, so that nothing is fetched from elsewhere. */
@@ -54,8 +61,7 @@ function configuration(folder: string): string {
 
 /** Starts the registry on a free port, its storage in a temporary folder. `scope` starts with `@`. */
 export async function startRegistry(scope: string): Promise<Registry> {
-	const runtime = await nodeRuntime(24);
-	const bin = await install(runtime);
+	const { bin, runtime } = await installRegistry();
 	const folder = await mkdtemp(join(tmpdir(), 'gptimage-registry-'));
 	const [port] = await freePorts(1);
 	const host = `127.0.0.1:${port}`;
