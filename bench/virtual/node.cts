@@ -21,6 +21,11 @@ export interface NodeRun {
 	signal?: AbortSignal;
 	/** The nth item's prompt. */
 	prompt?: (itemIndex: number) => string;
+	/** The same one again is what Retry On Fail does. */
+	executionId?: string;
+	continueOnFail?: boolean;
+	/** Takes the warnings that the node writes to n8n's log. */
+	warn?: (message: string) => void;
 }
 
 /** Runs the action node's own code, operation and engine, against the API in virtual time. */
@@ -37,7 +42,7 @@ export function newProcess(): string {
 /** As much of n8n's context as the operation uses; n8n-core's own would spend the time on expressions. */
 function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 	const { from = newProcess(), prompt = (itemIndex) => `picture ${itemIndex}` } = run;
-	const executionId = randomUUID();
+	const { executionId = randomUUID(), continueOnFail = false } = run;
 	const parameters: IDataObject = {
 		size: '1024x1024',
 		quality: 'medium',
@@ -56,9 +61,9 @@ function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 		getWorkflow: () => ({ id: 'workflow' }),
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getExecutionId: () => executionId,
-		continueOnFail: () => false,
+		continueOnFail: () => continueOnFail,
 		getCredentials: async () => ({ apiKey: 'gimg_bench', baseUrl: `https://${from}.invalid` }),
-		logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+		logger: { debug: quiet, info: quiet, warn: run.warn ?? quiet, error: quiet },
 		helpers: {
 			httpRequestWithAuthentication: async (_credential: string, options: IHttpRequestOptions) =>
 				await sendTo(api, from, options),
@@ -91,9 +96,8 @@ async function sendTo(
 	return await new Promise((resolve, reject) => {
 		const abort = () => reject(new Error('aborted'));
 		signal.addEventListener('abort', abort, { once: true });
-		void answer.then((value) => {
-			signal.removeEventListener('abort', abort);
-			resolve(value);
-		});
+		void answer
+			.finally(() => signal.removeEventListener('abort', abort))
+			.then(resolve, () => reject(new Error('no answer')));
 	});
 }

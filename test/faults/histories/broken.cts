@@ -1,0 +1,94 @@
+import type { History } from './history.cts';
+import type { Lived } from './live.cts';
+import { promptOf } from './live.cts';
+import type { TroubledApi } from './troubledApi.cts';
+
+export const PROMISES = [
+	'paid and lost',
+	'paid twice',
+	'out of order',
+	'over the limits',
+	'went on afterwards',
+	'ended too late',
+] as const;
+
+export type PromiseName = (typeof PROMISES)[number];
+
+const ASKS_TO_LOOK =
+	/may have been made|come back without a new charge|may be paid for as well|gets it without a new charge/;
+/** Two batches of a few items, with an hour's limit in between, some outages and three retries. */
+const LONGEST = 12 * 3600_000;
+
+/** Which promises a history broke, with what was seen. */
+export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): string[] {
+	const found: string[] = [];
+	const expect = (holds: boolean, promise: PromiseName, seen: unknown) => {
+		if (!holds) found.push(`${promise}: ${JSON.stringify(seen)}`);
+	};
+	const generations = [...api.rules.state.generations.values()];
+	const byPrompt = (prompt: string) =>
+		generations.filter(({ spec }) => spec.prompt.replace(' [policy]', '') === prompt);
+
+	for (const lived of lives) {
+		const { wish, name, items, said, cancelledAt } = lived;
+		const texts = said.join('\n');
+		for (let item = 0; item < wish.items; item++) {
+			const made = byPrompt(promptOf(name, item));
+			// A failed or blocked generation is refunded, and a failed one may be ordered anew.
+			const paid = made.filter(({ outcome }) => outcome === 'succeeded');
+			expect(paid.length <= 1, 'paid twice', { name, item, made: made.map(({ id }) => id) });
+			for (const { id } of paid) {
+				const delivered = items?.some(({ json }) => json.generationId === id) === true;
+				const named = texts.includes(id) || ASKS_TO_LOOK.test(texts);
+				expect(delivered || named, 'paid and lost', { name, item, id, texts });
+			}
+		}
+		if (items !== undefined) {
+			const places = items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
+			const all = Array.from({ length: wish.items }, (_, index) => index);
+			expect(JSON.stringify(places) === JSON.stringify(all), 'out of order', places);
+			for (const [index, { json }] of items.entries()) {
+				if ('error' in json) continue;
+				const own = byPrompt(promptOf(name, index)).some(({ id }) => id === json.generationId);
+				expect(own, 'out of order', { index, json });
+			}
+		}
+		expect(lived.endedAt - api.clock.started <= LONGEST, 'ended too late', lived.endedAt);
+		const last = cancelledAt === undefined ? lived.endedAt : cancelledAt + 1_000;
+		const late = requestsOf(api, name).filter(({ at }) => at > last);
+		expect(late.length === 0, 'went on afterwards', late);
+	}
+	checkLimits(history, api, lives, expect);
+	return found;
+}
+
+/** The requests that an execution made: orders by their prompt, questions by the generation's. */
+function requestsOf(api: TroubledApi, name: string) {
+	return api.sent.filter(({ prompt, path }) => {
+		const id = path.split('/').at(-1) ?? '';
+		const asked = prompt ?? api.rules.state.generations.get(id)?.spec.prompt ?? '';
+		return asked.startsWith(`${name} `);
+	});
+}
+
+type Expect = (holds: boolean, promise: PromiseName, seen: unknown) => void;
+
+/** One process keeps to the limits by itself; several need the API's refusals. */
+function checkLimits(
+	{ executions, sameProcess }: History,
+	api: TroubledApi,
+	lives: Lived[],
+	expect: Expect,
+): void {
+	if (!sameProcess && executions.length > 1) return;
+	const open = Math.max(0, ...api.log.map((sent) => sent.open));
+	expect(open <= 5, 'over the limits', { open });
+	expect(api.refusals.hourly === 0, 'over the limits', api.refusals);
+	// What was given up or cancelled is finished by the API without us.
+	const allSeen = lives.every(
+		({ wish, cancelledAt, said }) =>
+			wish.wait && cancelledAt === undefined && said.join('').replaceAll('""', '') === '',
+	);
+	const unfinished = Math.max(0, ...api.log.map((sent) => sent.unfinished));
+	if (allSeen) expect(unfinished <= 5, 'over the limits', { unfinished });
+}
