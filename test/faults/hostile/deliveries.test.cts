@@ -1,7 +1,6 @@
 import { RecordedResponse, takeLoggedLines, webhookContext } from '../../integration/n8nCore.cts';
 
 import { createHmac, randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
@@ -204,7 +203,7 @@ async function receive({ body, signature: given, headers }: Sent) {
 		staticData,
 		request: {
 			rawBody: body,
-			headers: { ...headers, 'x-gptimg-signature': given } as IncomingHttpHeaders,
+			headers: { ...headers, 'x-gptimg-signature': given },
 		},
 		response,
 	});

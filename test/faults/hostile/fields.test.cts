@@ -116,7 +116,9 @@ const FIELDS: FieldCase[] = [
 	},
 	{
 		...option('Put Output File in Field', 'binaryOutputField', (value, { items }) =>
-			differs(Object.keys(items[0].binary ?? {}), [String(value ?? '').trim() || 'data']),
+			differs(Object.keys(items[0].binary ?? {}), [
+				typeof value === 'number' ? String(value) : (value as string | null)?.trim() || 'data',
+			]),
 		),
 		fetches: true,
 	},

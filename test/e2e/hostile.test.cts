@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+import axios from 'axios';
+
+import { megabytes, Probe } from '../faults/soak/probe.cts';
+import { until } from '../lab/waiting.cts';
+import type { Workflow } from '../lab/workflows.cts';
+import { composeDelivery } from '../sandbox/deliveries.cts';
+import type { OutgoingDelivery } from '../sandbox/deliveries.cts';
+import { startTriggerSetting } from './triggerSetting.cts';
+import type { TriggerSetting } from './triggerSetting.cts';
+
+/** One flood: a third genuine, a third of them once more, a third forged. */
+const THIRD = 334;
+/** What n8n may keep of a flood, in megabytes: its own executions and connections. */
+const MAY_KEEP = 40;
+
+const probe = new Probe(3);
+let setting: TriggerSetting;
+let workflow: Workflow;
+let url = '';
+let secret = '';
+
+beforeAll(async () => {
+	// The other engine sets up an isolate for each request, which takes a thousand of them minutes.
+	const env = { ...probe.env, N8N_EXPRESSION_ENGINE: 'legacy' };
+	setting = await startTriggerSetting({ env, name: 'hostile' });
+	workflow = await setting.activated();
+	const endpoint = setting.endpoint(workflow);
+	url = `${setting.n8n.url}${new URL(endpoint.url).pathname}`;
+	({ secret } = endpoint);
+});
+afterAll(() => setting?.stop());
+
+/** A delivery that nobody has seen before. */
+function delivery(changes: { secret?: string; headers?: Record<string, string> } = {}) {
+	const now = new Date().toISOString();
+	const outputs = [{ png: 'https://cdn.example/a.png', webp: '', width: 8, height: 8 }];
+	const about = { type: 'text2img', status: 'succeeded', outputs };
+	const data = { generationId: `gen_${randomUUID()}`, ...about, createdAt: now, completedAt: now };
+	return composeDelivery({ url, secret, event: 'generation.succeeded', data, ...changes });
+}
+
+async function send({ body, headers }: OutgoingDelivery, agent?: Agent): Promise<number> {
+	const answer = await axios.post(url, Buffer.from(body), {
+		headers,
+		httpAgent: agent,
+		proxy: false,
+		maxBodyLength: Infinity,
+		validateStatus: () => true,
+	});
+	return answer.status;
+}
+
+/** How many executions there are, once none is on its way. */
+async function executions(): Promise<number> {
+	const count = async (filter: object) => {
+		const query = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, ...filter }));
+		const path = `/rest/executions?filter=${query}&limit=1`;
+		return (await setting.n8n.client.call<{ count: number }>('GET', path)).count;
+	};
+	await until(async () => (await count({ status: ['new', 'running'] })) === 0 || undefined, {
+		what: 'all executions to end',
+		deadline: 120_000,
+		interval: 500,
+	});
+	return await count({});
+}
+
+/** Sends it, and tells how many executions that started. */
+async function started(work: () => Promise<unknown>): Promise<number> {
+	const before = await executions();
+	await work();
+	return (await executions()) - before;
+}
+
+describe('a real n8n', () => {
+	it.each([
+		['text/plain', 1],
+		['application/octet-stream', 1],
+		['application/json; charset=utf-8', 1],
+		['application/json;charset=utf-16', 0],
+		['multipart/form-data; boundary=x', 0],
+		['nonsense', 1],
+	])('takes a signed delivery of type %s at most once, and stays up', async (type, most) => {
+		const wish = delivery({ headers: { 'Content-Type': type } });
+		const times = await started(() => send(wish));
+		expect(times).toBeLessThanOrEqual(most);
+		expect(await started(() => send(delivery()))).toBe(1);
+	});
+
+	it('takes one that comes in chunks, and one that is packed', async () => {
+		const chunked = () =>
+			new Promise((resolve, reject) => {
+				const { body, headers } = delivery();
+				const outgoing = request(url, { method: 'POST', headers }, resolve).on('error', reject);
+				for (const byte of Buffer.from(body)) outgoing.write(Buffer.from([byte]));
+				outgoing.end();
+			});
+		expect(await started(chunked)).toBe(1);
+		const plain = delivery();
+		const headers = { ...plain.headers, 'Content-Encoding': 'gzip' };
+		const packed = () => send({ ...plain, headers, body: gzipSync(plain.body) });
+		expect(await started(packed)).toBe(1);
+	});
+
+	it('starts nothing for what is huge, broken or a bomb', async () => {
+		const huge = { ...delivery(), body: Buffer.alloc(20 * 1024 ** 2, 'a') };
+		const bomb = gzipSync(Buffer.alloc(200 * 1024 ** 2));
+		const packed = { ...delivery().headers, 'Content-Encoding': 'gzip' };
+		const times = await started(async () => {
+			await send(huge).catch(() => undefined);
+			await send({ ...delivery(), headers: packed, body: bomb }).catch(() => undefined);
+			await send({ ...delivery(), headers: packed });
+			await send({ ...delivery(), body: '{"event":' });
+		});
+		expect(times).toBe(0);
+		expect(await started(() => send(delivery()))).toBe(1);
+	});
+
+	it('goes on while others never finish what they send', async () => {
+		const { port } = new URL(url);
+		const head = `POST ${new URL(url).pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
+		const slow = Array.from({ length: 100 }, () => {
+			const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+			socket.write(`${head}Content-Length: 1000\r\n\r\n{`);
+			return socket;
+		});
+		expect(await started(() => send(delivery()))).toBe(1);
+		for (const socket of slow) socket.destroy();
+		expect(await started(() => send(delivery()))).toBe(1);
+	});
+
+	it('gets through a thousand deliveries at once, and starts each genuine one once', async () => {
+		const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+		const answers = new Map<string, number>();
+		const flood = async () => {
+			const genuine = Array.from({ length: THIRD }, () => delivery());
+			const forged = Array.from({ length: THIRD }, () => delivery({ secret: 'whsec_forged' }));
+			const all = [...genuine, ...forged, ...genuine];
+			await Promise.all(
+				all.map(async (one, index) => {
+					const kind = index < THIRD || index >= 2 * THIRD ? 'genuine' : 'forged';
+					const answer = `${kind} ${await send(one, agent)}`;
+					answers.set(answer, (answers.get(answer) ?? 0) + 1);
+				}),
+			);
+		};
+		// The first flood fills n8n's own caches.
+		expect(await started(flood)).toBe(THIRD);
+		const before = await probe.next();
+		answers.clear();
+		expect(await started(flood)).toBe(THIRD);
+		agent.destroy();
+		const after = await probe.next();
+		expect(answers.get('forged 401')).toBe(THIRD);
+		const kept = [answers.get('genuine 200') ?? 0, answers.get('genuine 503') ?? 0];
+		expect(kept[0] + kept[1]).toBe(2 * THIRD);
+		expect(kept[0]).toBeGreaterThanOrEqual(THIRD);
+		const memory = [before, after].map(
+			({ heapUsed, rss }) => `heap ${megabytes(heapUsed)} MB, RSS ${megabytes(rss)} MB`,
+		);
+		console.log(`Before a flood: ${memory[0]}; after it: ${memory[1]}`);
+		expect(megabytes(after.heapUsed - before.heapUsed)).toBeLessThan(MAY_KEEP);
+	});
+
+	it('wrote down no secret', () => {
+		for (const word of [secret, setting.sandbox.key, setting.sandbox.session]) {
+			expect(setting.n8n.log()).not.toContain(word);
+		}
+	});
+});
