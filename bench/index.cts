@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 
 import { chartsOf } from './charts.cts';
 import type { Section } from './limits.cts';
@@ -77,7 +78,10 @@ async function bench(): Promise<number> {
 	console.log(page([...measured.values()]));
 	if (!quick) {
 		for (const [name, part] of measured) storePart(name, part);
-		writeFileSync(join(__dirname, 'RESULTS.md'), `${INTRODUCTION}\n\n${page(storedParts())}\n`);
+		const file = join(__dirname, 'RESULTS.md');
+		const text = `${INTRODUCTION}\n\n${page(storedParts())}\n`;
+		const style = await resolveConfig(file);
+		writeFileSync(file, await format(text, { ...style, filepath: file }));
 	}
 	const targets = [...measured.values()].flatMap(({ sections }) =>
 		sections.flatMap((section) => section.targets),

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -46,10 +46,12 @@ export function storedParts(): Part[] {
 		.map((file) => partSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
 }
 
-/** When, and on what: the day, the versions that matter, and the number of cores. */
+/** When, and on what: the day, the versions that matter, and how busy the machine was. To be called at the end. */
 export function conditions(...versions: string[]): string {
 	const day = new Date().toISOString().slice(0, 10);
-	return [day, ...versions, `${process.platform}, ${cpus().length} cores`].join(', ');
+	const load = loadavg()[2].toFixed(1);
+	const machine = `${process.platform}, ${cpus().length} cores with a load of ${load}`;
+	return [day, ...versions, machine].join(', ');
 }
 
 /** The page in Markdown: all targets first, then each part. */
