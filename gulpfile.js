@@ -39,6 +39,7 @@ script('sandbox', 'test/sandbox/cli.cts', 'Start the sandbox API on localhost');
 script('demo', 'test/lab/demo.cts', 'Start a real n8n with our nodes and show a first image');
 script('e2e', 'test/lab/e2e.cts', 'Run the end-to-end tests in a real n8n');
 script('faults', 'test/faults/run.cts', 'Try every fault, and print what came of it');
+script('soak', 'test/faults/soak/realTime.cts', 'Load a real n8n for ten minutes, and look what is left');
 script('screenshots', 'test/lab/screenshots.cts', 'Take the pictures for the README');
 script('scan', 'test/lab/scan.cts', "Run n8n's package scan on the sources and on the tarball");
 script('docs', 'test/docs/write.cts', 'Write the generated parts of the README');
