@@ -145,7 +145,7 @@ function chart(measured: Measured): string {
 		return {
 			label: strategy.short,
 			value: of('seconds'),
-			text: `${round(of('seconds'))} s, ${decimal(of('charged'))} charged, ${decimal(of('delivered'))} images`,
+			text: `${round(of('seconds'))} s, ${decimal(of('charged'))} paid, ${decimal(of('delivered'))} images`,
 			mark: strategy.ours ? 'ours' : 'others',
 		};
 	});
