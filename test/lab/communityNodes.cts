@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Editor } from './browser.cts';
+import { until } from './waiting.cts';
 
 /** npm and n8n load the package while the dialog waits. */
 const PATIENCE = { timeout: 120_000 };
@@ -27,9 +28,18 @@ export class CommunityNodes {
 	/** From the start page by the sidebar. */
 	async open(): Promise<void> {
 		await this.editor.openHome();
-		await this.page.getByTestId('main-sidebar-settings').getByTestId('menu-item').click();
-		await this.page.getByRole('menuitem', { name: 'Community nodes' }).first().click();
-		await this.page.waitForURL('**/settings/community-nodes');
+		const settings = this.page.getByTestId('main-sidebar-settings').getByTestId('menu-item');
+		const entry = this.page.getByRole('menuitem', { name: 'Community nodes' }).first();
+		await settings.waitFor();
+		// A menu that is still opening swallows the click, or closes again.
+		await until(
+			async () => {
+				if (this.page.url().endsWith('/settings/community-nodes')) return true;
+				await ((await entry.isVisible()) ? entry : settings).click();
+				return undefined;
+			},
+			{ what: 'the page of community nodes', interval: 2_000 },
+		);
 	}
 
 	/** Opens the dialog, enters the name and ticks the acceptance. */
@@ -48,17 +58,34 @@ export class CommunityNodes {
 		await this.card.waitFor();
 	}
 
-	/** Opens the question whether to update; `confirm` answers it. */
-	async askToUpdate(): Promise<void> {
-		await this.card.getByRole('button', { name: 'Update' }).click();
-		await this.confirmDialog.waitFor();
+	/** Opens the question whether to update, which names the workflow; `confirm` answers it. */
+	async askToUpdate(workflow: string): Promise<void> {
+		await this.ask(workflow, () => this.card.getByRole('button', { name: 'Update' }).click());
 	}
 
-	/** Opens the question whether to uninstall; `confirm` answers it. */
-	async askToUninstall(): Promise<void> {
-		await this.card.getByTestId('action-toggle').click();
-		await this.page.getByRole('menuitem', { name: 'Uninstall package' }).click();
-		await this.confirmDialog.waitFor();
+	/** Opens the question whether to uninstall, which names the workflow; `confirm` answers it. */
+	async askToUninstall(workflow: string): Promise<void> {
+		await this.ask(workflow, async () => {
+			await this.card.getByTestId('action-toggle').click();
+			await this.page.getByRole('menuitem', { name: 'Uninstall package' }).click();
+		});
+	}
+
+	/** Asks again until the workflow is named: n8n takes note of saved ones in its own time. */
+	private async ask(workflow: string, open: () => Promise<void>): Promise<void> {
+		const named = this.confirmDialog.getByText(workflow, { exact: true });
+		await until(
+			async () => {
+				await open();
+				await this.confirmDialog.waitFor();
+				const seen = named.waitFor({ timeout: 5_000 });
+				if (await seen.then(() => true).catch(() => false)) return true;
+				await this.confirmDialog.getByTestId('close-button').click();
+				await this.confirmDialog.waitFor({ state: 'hidden' });
+				return undefined;
+			},
+			{ what: `the question to name "${workflow}"` },
+		);
 	}
 
 	async confirm(): Promise<void> {

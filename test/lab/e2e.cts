@@ -1,8 +1,9 @@
-/** `npm run e2e -- [--n8n VERSION] [--record] [--output FILE] [--examples] [--full] [--queue] [words in test file names]`: jest in a real n8n. */
+/** `npm run e2e -- [--n8n VERSION] [--record] [--output FILE] [--examples] [--full] [--queue] [--browser] [--readme] [words in test file names]`: jest in a real n8n. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chromium } from './chromium.cts';
 import { programs } from './debian.cts';
 import { run } from './command.cts';
 import { recordResults, suiteResults, testFiles } from './compatibility.cts';
@@ -11,6 +12,7 @@ import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
 import { packedPackage, ROOT } from './package.cts';
 import { POSTGRES } from './postgres.cts';
 import { REDIS } from './redis.cts';
+import { installRegistry } from './registry.cts';
 
 /** Two runs at once need a folder each: it is emptied. */
 const LOGS = process.env.LAB_LOGS ?? join(ROOT, 'test-results', 'e2e');
@@ -31,8 +33,19 @@ const { values, positionals } = parseArgs({
 		full: { type: 'boolean', default: false },
 		/** Only the tests of queue mode, which the other runs leave out. */
 		queue: { type: 'boolean', default: false },
+		/** Only what is done in a browser: install, use, update and uninstall the package. */
+		browser: { type: 'boolean', default: false },
+		/** The browser's pictures of the first image go into the README. */
+		readme: { type: 'boolean', default: false },
 	},
 });
+
+/** A run of everything has the browser in it, but not on older versions of n8n. */
+function browserWanted(): boolean {
+	if (values.browser || values.readme) return true;
+	const everything = positionals.length === 0 && !values.queue && !values.examples;
+	return everything && values.n8n === DEFAULT_N8N;
+}
 
 /** Runs jest; resolves with its exit code. Signals are jest's to answer. */
 function jest(args: string[]): Promise<number> {
@@ -46,6 +59,7 @@ function jest(args: string[]): Promise<number> {
 			LAB_LOGS: LOGS,
 			LAB_FULL: String(values.full),
 			LAB_QUEUE: String(values.queue),
+			LAB_README: String(values.readme),
 		},
 	});
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -69,6 +83,10 @@ async function e2e(): Promise<number> {
 	// Before jest, so that no test's time-out has to cover an installation.
 	const { runtime } = await installN8n(n8nVersion(values.n8n));
 	if (values.queue) await programs([REDIS, ...POSTGRES]);
+	if (browserWanted()) {
+		await chromium();
+		await installRegistry();
+	}
 	await packedPackage();
 	rmSync(LOGS, { recursive: true, force: true });
 	mkdirSync(LOGS, { recursive: true });
@@ -80,6 +98,7 @@ async function e2e(): Promise<number> {
 		`--outputFile=${report}`,
 		...positionals,
 		...(values.examples ? ['examples'] : []),
+		...(values.browser ? ['panel'] : []),
 	]);
 	if (values.record) await record(report, runtime.node);
 	if (code !== 0) console.error(`The logs of n8n are in ${LOGS}`);

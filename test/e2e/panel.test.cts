@@ -1,0 +1,223 @@
+import { join } from 'node:path';
+import { openEditor } from '../lab/browser.cts';
+import type { Editor } from '../lab/browser.cts';
+import { CommunityNodes } from '../lab/communityNodes.cts';
+import { CredentialDialog } from '../lab/credentialDialog.cts';
+import { LOGS, startN8n } from '../lab/n8n.cts';
+import type { N8n } from '../lab/n8n.cts';
+import { DEFAULT_N8N } from '../lab/n8nVersions.cts';
+import { NodeCreator } from '../lab/nodeCreator.cts';
+import { EDITOR, savePicture, saveForReadme } from '../lab/pictures.cts';
+import { startRegistry } from '../lab/registry.cts';
+import type { Registry } from '../lab/registry.cts';
+import { OLDER_VERSION, publishScoped, SCOPE, SCOPED_NAME } from '../lab/scopedPackage.cts';
+import { until } from '../lab/waiting.cts';
+import { startSandbox } from '../sandbox/server.cts';
+import type { Sandbox } from '../sandbox/server.cts';
+
+const PICTURES = join(LOGS, 'panel');
+const NODE = 'GPT Image';
+/** As n8n calls the first one. */
+const WORKFLOW = 'My workflow';
+const PROMPT = 'A lighthouse on a cliff at dawn, watercolour';
+const ACTIONS = [
+	'Edit image',
+	'Generate image from text',
+	'Get status of generation',
+	'Upload image',
+];
+const EVENTS = ['On generation failed', 'On generation succeeded'];
+
+const THEMES = ['light', 'dark'] as const;
+
+// Each page of the editor loads for some seconds, on a busy machine for half a minute.
+jest.setTimeout(300_000);
+
+let registry: Registry;
+let thisVersion: string;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	registry = await startRegistry(SCOPE);
+	thisVersion = await publishScoped(registry);
+	sandbox = await startSandbox({ duration: 1_500 });
+});
+afterAll(async () => {
+	await sandbox?.stop();
+	await registry?.stop();
+});
+
+// The words and test ids of the panel change between versions of n8n: these are those of the newest.
+const newest = (process.env.LAB_N8N ?? DEFAULT_N8N) === DEFAULT_N8N;
+const story = newest ? describe.each(THEMES) : describe.skip.each(THEMES);
+
+story('from the panel, in the %s theme', (theme) => {
+	let n8n: N8n;
+	let editor: Editor;
+	let community: CommunityNodes;
+	let creator: NodeCreator;
+	let credential: CredentialDialog;
+	let workflowId: string;
+	let broken: string | undefined;
+	let count = 0;
+
+	beforeAll(async () => {
+		const env = { NPM_CONFIG_USERCONFIG: registry.userConfig };
+		n8n = await startN8n({ name: `panel-${theme}`, tarball: false, env });
+		editor = await openEditor(n8n, { ...EDITOR, theme });
+		community = new CommunityNodes(editor, SCOPED_NAME);
+		creator = new NodeCreator(editor.page);
+		credential = new CredentialDialog(editor.page);
+	});
+	afterAll(async () => {
+		await editor?.close();
+		await n8n?.stop();
+	});
+
+	/** One step of the story; those after a failed one fail at once. A failure leaves a picture. */
+	function step(name: string, take: () => Promise<void>): void {
+		it(name, async () => {
+			if (broken !== undefined) throw new Error(`Not tried, because this failed: ${broken}`);
+			broken = name;
+			await take().catch(async (error: unknown) => {
+				await picture('failed');
+				throw error;
+			});
+			broken = undefined;
+		});
+	}
+
+	async function picture(name: string, readme?: string): Promise<void> {
+		const png = await editor.screenshot();
+		const number = String((count += 1)).padStart(2, '0');
+		await savePicture(PICTURES, `${theme}-${number}-${name}`, png);
+		if (readme !== undefined && process.env.LAB_README === 'true') await saveForReadme(readme, png);
+	}
+
+	/** "Execute step" makes a real picture, which the output panel shows. */
+	async function executeAndLook(): Promise<void> {
+		const { charged } = sandbox.charges;
+		await editor.executeStep();
+		await editor.showOutput('binary');
+		expect(await editor.viewBinary()).toEqual({ width: 1536, height: 1024 });
+		expect(sandbox.charges.charged).toBe(charged + 1);
+	}
+
+	step('installs the older version', async () => {
+		await community.open();
+		await community.fillIn('n8n-nodes-gptimage');
+		await picture('install');
+		await community.install(OLDER_VERSION);
+		expect(await community.card.innerText()).toContain(`v${OLDER_VERSION}`);
+		expect(await community.card.innerText()).toContain('GPT Image Trigger');
+		await picture('installed');
+	});
+
+	step('finds the node by what a user types', async () => {
+		await editor.newWorkflow();
+		await creator.open('first');
+		expect(await creator.find('manual trigger')).toContain('Manual Trigger');
+		await creator.choose('Manual Trigger');
+		await creator.open('next');
+		for (const words of ['gpt image', 'text to image', 'edit photo']) {
+			const [first] = await creator.find(words);
+			expect({ words, first }).toEqual({ words, first: NODE });
+			await picture(`search-${words.replaceAll(' ', '-')}`);
+		}
+		// n8n shows the node and its trigger as one, with the trigger's description.
+		const description = creator.item(NODE).getByTestId('node-creator-item-description');
+		expect(await description.innerText()).toMatch(/^Generate and edit images/);
+		const icon = creator.item(NODE).locator('img').first();
+		expect(await icon.getAttribute('src')).toMatch(
+			theme === 'dark' ? /gptImage\.dark\.svg$/ : /gptImage\.svg$/,
+		);
+	});
+
+	step('offers all actions and the events of the trigger', async () => {
+		await creator.choose(NODE);
+		await creator.item(ACTIONS[3]).waitFor();
+		expect(await creator.names()).toEqual(ACTIONS);
+		await creator.unfold('Triggers', EVENTS[1]);
+		expect(await creator.names()).toEqual([...ACTIONS, ...EVENTS]);
+		await picture('actions');
+	});
+
+	step('makes the credential, whose test fails and passes', async () => {
+		await creator.choose('Generate image from text');
+		await credential.create();
+		await picture('credential-empty');
+		await credential.fill({
+			apiKey: 'gimg_00000000000000000000000000000000',
+			baseUrl: sandbox.url,
+		});
+		await credential.save();
+		expect(await credential.failure()).toContain('The API key was not accepted');
+		await picture('credential-failed');
+		await credential.fill({ apiKey: sandbox.key });
+		await credential.save();
+		// n8n closes a new credential's dialog when the test has passed.
+		await credential.closed();
+		await credential.edit();
+		await credential.success();
+		await picture('credential-passed');
+		await credential.close();
+	});
+
+	step('makes a picture and shows it', async () => {
+		await editor.fillIn('prompt', PROMPT);
+		await editor.select('size', /^Landscape/);
+		await picture('form');
+		await executeAndLook();
+		await picture('output');
+		await editor.closeNode();
+		await picture('workflow');
+	});
+
+	step('saves the workflow', async () => {
+		workflowId = await editor.save();
+		const parameters = await until(
+			async () => {
+				const { nodes } = await n8n.workflows.get(workflowId);
+				return nodes.find(({ type }) => type === `${SCOPED_NAME}.gptImage`)?.parameters;
+			},
+			{ what: 'the node in the saved workflow' },
+		);
+		expect(parameters).toMatchObject({ prompt: PROMPT, size: '1536x1024' });
+	});
+
+	step('updates the package to this version', async () => {
+		await community.open();
+		await community.askToUpdate(WORKFLOW);
+		await picture('update');
+		await community.confirm();
+		await community.card.getByText(`v${thisVersion}`).waitFor();
+		await picture('updated');
+	});
+
+	step('still runs the saved workflow', async () => {
+		await editor.openWorkflow(workflowId);
+		await editor.openNode(NODE);
+		await executeAndLook();
+		await picture('output-updated', theme === 'dark' ? 'node-output-dark' : 'node-output');
+		await editor.closeNode();
+		await picture('workflow-updated', theme === 'light' ? 'workflow' : undefined);
+		await creator.open('next');
+		await creator.find('gpt image');
+		await creator.choose(NODE);
+		await creator.item(ACTIONS[3]).waitFor();
+		await picture('actions-updated', theme === 'light' ? 'node-panel' : undefined);
+	});
+
+	step('uninstalls, and is offered no more', async () => {
+		await community.open();
+		await community.askToUninstall(WORKFLOW);
+		await picture('uninstall');
+		await community.confirm();
+		await community.card.waitFor({ state: 'detached' });
+		await picture('uninstalled');
+		await editor.newWorkflow();
+		await creator.open('first');
+		expect(await creator.find('gpt image')).toEqual([]);
+		await picture('search-uninstalled');
+	});
+});
