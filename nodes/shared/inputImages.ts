@@ -71,7 +71,8 @@ export async function imageFromUrl(
 		if (got.kind === 'saved') return await inspect(context, got.binary, label);
 		if (got.kind === 'tooLarge') throw unusable('imageTooLarge', label);
 		if (got.kind === 'notAnImage') throw unusable('imageFormat', label);
-		const final = got.kind === 'refused' && got.status < 500 && got.status !== 429;
+		const final =
+			got.kind === 'refused' && got.status < 500 && got.status !== 408 && got.status !== 429;
 		if (final || tries === TRIES || runtime.signal.aborted) {
 			throw unusable(
 				'imageUrlRefused',

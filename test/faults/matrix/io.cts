@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { ExecuteContext } from 'n8n-core';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { VirtualClock } from '../../../bench/virtual/clock.cts';
 import type { RequestRecord } from '../../sandbox/requestLog.cts';
@@ -15,8 +16,9 @@ const QUIET_ROUNDS = 12;
 export class IoClock {
 	private underWay = 0;
 	private quiet = 0;
-	/** How many requests had arrived when the latest one left. */
+	/** How many requests had arrived when the latest one left, and what ends that one. */
 	private arrivedBefore = 0;
+	private signal: AbortSignal | undefined;
 
 	/** @param isEndless whether a request was hit by a fault that never lets it end */
 	constructor(
@@ -30,11 +32,13 @@ export class IoClock {
 		for (const [name, helper] of Object.entries(helpers) as Array<[string, unknown]>) {
 			if (typeof helper !== 'function') continue;
 			const { track } = this;
-			const noteLeaving = () => {
-				if (name.startsWith('httpRequest')) this.arrivedBefore = this.requests.length;
+			const noteLeaving = (args: unknown[]) => {
+				if (!name.startsWith('httpRequest')) return;
+				this.arrivedBefore = this.requests.length;
+				this.signal = (args.at(-1) as IHttpRequestOptions).abortSignal as AbortSignal;
 			};
 			const watched = function (this: unknown, ...args: unknown[]): unknown {
-				noteLeaving();
+				noteLeaving(args);
 				return track(Reflect.apply(helper, this, args));
 			};
 			Object.assign(helpers, { [name]: watched });
@@ -60,7 +64,11 @@ export class IoClock {
 	private readonly isBusy = (): boolean => {
 		const last = this.requests.at(-1);
 		const stuck =
-			last !== undefined && this.requests.length > this.arrivedBefore && this.isEndless(last);
+			last !== undefined &&
+			this.requests.length > this.arrivedBefore &&
+			this.isEndless(last) &&
+			// Once it is given up it ends, if not at once.
+			this.signal?.aborted !== true;
 		this.quiet = this.underWay === 0 || stuck ? this.quiet + 1 : 0;
 		if (this.quiet < QUIET_ROUNDS) return true;
 		this.quiet = 0;

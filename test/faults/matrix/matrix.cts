@@ -1,15 +1,13 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { FULL, record, RESULTS } from '../tally.cts';
+import { FULL, record } from '../tally.cts';
 import type { Deed } from './cells.cts';
 import { cellsOf, deeds } from './cells.cts';
 import type { Breach } from './judge.cts';
 import { judge, PROMISES } from './judge.cts';
+import { noteMessages } from './noted.cts';
 import type { Outcome } from './runCell.cts';
 import { runCell } from './runCell.cts';
 import { MatrixSetting } from './setting.cts';
-import { errorTexts, generalised, textsOf } from './texts.cts';
+import { errorTexts, textsOf } from './texts.cts';
 
 /** A few minutes' version tries every so many-th cell. */
 const SHARE = FULL ? 1 : 5;
@@ -24,9 +22,7 @@ export function describeMatrix(part: string, operations: Array<Deed['operation']
 	beforeAll(async () => await setting.start());
 	afterAll(async () => {
 		record({ suite: 'Faults of API, storage and CDN', part, ...counts, broken });
-		mkdirSync(RESULTS, { recursive: true });
-		const lines = [...messages].sort().join('\n');
-		appendFileSync(join(RESULTS, 'messages.txt'), `## ${part}\n\n${lines}\n\n`);
+		noteMessages(part, messages);
 		await setting.stop();
 	});
 
@@ -40,7 +36,7 @@ export function describeMatrix(part: string, operations: Array<Deed['operation']
 			(ran) => ran.logged,
 		);
 		const lines = textsOf({ items: [], logged, seconds: 0 });
-		for (const text of [...errors, ...lines]) messages.add(generalised(text));
+		for (const text of [...errors, ...lines]) messages.add(text);
 	};
 
 	for (const deed of deeds.filter(({ operation }) => operations.includes(operation))) {

@@ -104,7 +104,7 @@ async function order(
 	signal: AbortSignal,
 ): Promise<string> {
 	const { items } = await run({ operation: 'generate', wait: false, calls: [] }, signal);
-	return String(items[0].json.generationId);
+	return items[0].json.generationId as string;
 }
 
 /** @param onHit called when the fault is met */

@@ -49,5 +49,7 @@ export function generalised(text: string): string {
 	return text
 		.replace(/gen_[0-9a-f-]{36}/g, 'gen_…')
 		.replace(/127\.0\.0\.1:\d+|localhost:\d+/g, 'host')
+		.replace(/wh_[0-9a-f-]{36}/g, 'wh_…')
+		.replace(/webhook\/[0-9a-f-]{36}/g, 'webhook/…')
 		.replace(/outputs\/gen_…\/\d/g, 'outputs/…');
 }

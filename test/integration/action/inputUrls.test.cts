@@ -16,7 +16,9 @@ let sandbox: Sandbox;
 let web: FastifyInstance;
 let base = '';
 let seen: Array<{ url: string; headers: Record<string, unknown> }> = [];
+/** How often `/flaky` fails, and with which status. */
 let left = 0;
+let passing = 500;
 
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
@@ -41,7 +43,7 @@ beforeAll(async () => {
 		more();
 	});
 	web.get('/flaky', (_request, reply) => {
-		if (left-- > 0) return reply.code(500).send('later');
+		if (left-- > 0) return reply.code(passing).send('later');
 		return reply.send(image);
 	});
 	await web.listen({ port: 0, host: '127.0.0.1' });
@@ -51,6 +53,7 @@ beforeEach(() => {
 	sandbox.reset();
 	seen = [];
 	left = 0;
+	passing = 500;
 });
 afterAll(async () => {
 	await web.close();
@@ -98,7 +101,8 @@ describe('images from the web', () => {
 		expect(inputImageKeys[0]).toBe(inputImageKeys[1]);
 	});
 
-	it('are fetched again after a passing fault', async () => {
+	it.each([408, 429, 500])('are fetched again after a passing fault (%d)', async (status) => {
+		passing = status;
 		left = 2;
 		jsonOf(await edit(`${base}/flaky`));
 		expect(seen).toHaveLength(3);

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+
+import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration';
+import { SavedTrigger } from '../../integration/trigger/triggerNode.cts';
+import type { Endpoint } from '../../sandbox/endpoints.cts';
+import type { Sandbox } from '../../sandbox/server.cts';
+import { isEndless } from './faults.cts';
+import type { NamedFault } from './faults.cts';
+import { failLookups } from './resolver.cts';
+import { hosts } from './setting.cts';
+
+export type AccountCall = 'webhooks.register' | 'webhooks.list' | 'webhooks.delete';
+
+/** A trigger that is activated, and deactivated again, while one of its calls runs into a fault. */
+export interface Activation {
+	call: AccountCall;
+	fault: NamedFault;
+	times: number;
+	/** An earlier activation left an endpoint for the same address, or there is none. */
+	left: boolean;
+}
+
+/** What of an endpoint matters here. */
+type Kept = Pick<Endpoint, 'id' | 'secret' | 'enabled'>;
+
+export interface Activated {
+	activation: Activation;
+	url: string;
+	/** What each failed attempt said, and what a failed deactivation logged. */
+	errors: string[];
+	active: boolean;
+	/** The endpoints for our address after the activation, and after the deactivation. */
+	registered: Kept[];
+	leftOver: Kept[];
+	/** The secret that n8n keeps. */
+	secret: unknown;
+	deactivated: boolean;
+	/** The endpoints for our address after another activation on the next day, without a fault. */
+	healed: number;
+	/** How many times n8n tried. */
+	attempts: number;
+}
+
+/** Time between two cells, in which everything that the process remembers of the vendor is over. */
+const DAY = 24 * 3600_000;
+/** As n8n's newer engine pauses between its five attempts, in milliseconds. */
+const PAUSES = [1_000, 2_000, 4_000, 8_000];
+
+let now = Date.UTC(2031, 0, 1);
+
+/** Activates as n8n's newer engine does: up to five times `checkExists`, `create`, and `delete` after a failure. */
+export async function activate(sandbox: Sandbox, activation: Activation): Promise<Activated> {
+	const { call, fault, times, left } = activation;
+	now += DAY;
+	const trigger = new SavedTrigger(sandbox, randomUUID());
+	trigger.runtime = runtimeFor(fault);
+	const baseUrl = sandbox.url.replace('127.0.0.1', hosts.api);
+	const credential = { apiKey: sandbox.key, baseUrl, sessionToken: sandbox.session };
+	const changes = { credentials: { gptImageApi: credential } };
+	sandbox.faults.clear();
+	failLookups(hosts.api, 0);
+	if (left) {
+		await trigger.activate(changes);
+		trigger.staticData = {};
+	}
+	if (fault.fault === 'dns') failLookups(hosts.api, times);
+	else sandbox.faults.add({ on: call, fault: fault.fault, times });
+
+	const errors: string[] = [];
+	let active = false;
+	let attempts = 0;
+	for (const pause of [0, ...PAUSES]) {
+		attempts++;
+		now += pause;
+		active = await trigger.activate(changes).then(
+			() => true,
+			(error: Error) => !errors.push(error.message),
+		);
+		if (active) break;
+	}
+	// Copies: an endpoint changes when it is removed.
+	const ours = () =>
+		sandbox.webhooks
+			.filter(({ url }) => url === trigger.url)
+			.map(({ id, secret, enabled }) => ({ id, secret, enabled }));
+	const registered = ours();
+	const { webhookSecret: secret } = trigger.staticData;
+	const deactivated = active && (await trigger.call('delete', changes));
+	const leftOver = ours();
+	sandbox.faults.clear();
+	failLookups(hosts.api, 0);
+	now += DAY;
+	if (!active) await trigger.activate(changes);
+	const healed = ours().length;
+	const seen = { errors, active, registered, leftOver, secret, deactivated, healed, attempts };
+	return { activation, url: trigger.url, ...seen };
+}
+
+/** Only a call without an end needs its limit to come in real time: soon. */
+function runtimeFor({ fault }: NamedFault): HookRuntime {
+	return {
+		now: () => now,
+		sleep: async (ms) => void (now += ms),
+		callLimit: isEndless(JSON.stringify(fault)) ? 150 : 8_000,
+		hookLimit: 12_000,
+	};
+}
