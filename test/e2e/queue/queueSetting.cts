@@ -10,6 +10,7 @@ import type { TlsFront } from '../../lab/tlsFront.cts';
 import { until } from '../../lab/waiting.cts';
 import { node, START } from '../../lab/workflowJson.cts';
 import type { NodeJson, WorkflowJson } from '../../lab/workflowJson.cts';
+import type { Workflow } from '../../lab/workflows.cts';
 import { startSandbox } from '../../sandbox/server.cts';
 import type { Sandbox } from '../../sandbox/server.cts';
 import { TriggerSetting } from '../triggerSetting.cts';
@@ -58,14 +59,24 @@ export class QueueSetting extends TriggerSetting {
 		await axios.post(url, body, { proxy: false });
 	}
 
-	/** Activates a workflow that begins with `webhook()` and calls it through the webhook processor. */
-	async beginByWebhook(workflow: WorkflowJson, body: unknown = {}): Promise<string> {
+	/** Calls the webhook of an active workflow. Resolves with the id of the execution that it starts. */
+	async call(workflow: Workflow): Promise<string> {
+		const before = (await this.runs(workflow)).length;
+		await this.post(workflow, {});
+		return until(
+			async () => {
+				const ids = await this.runs(workflow);
+				return ids.length > before ? ids[0] : undefined;
+			},
+			{ what: 'the execution that the webhook starts' },
+		);
+	}
+
+	/** Activates a workflow that begins with `webhook()`, and calls it. */
+	async beginByWebhook(workflow: WorkflowJson): Promise<string> {
 		const saved = await this.n8n.workflows.create(workflow);
 		await this.n8n.workflows.publish(saved.id);
-		await this.post(saved, body);
-		return until(async () => (await this.n8n.executions.list(saved.id))[0]?.id, {
-			what: 'the execution that the webhook starts',
-		});
+		return this.call(saved);
 	}
 
 	/** A photo to edit. */
