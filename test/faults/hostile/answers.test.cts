@@ -10,7 +10,7 @@ import { FULL } from '../tally.cts';
 import { hostileText, hostileValue } from './values.cts';
 
 const setting = new HostileSetting('answers').install();
-const RUNS = FULL ? 1000 : 40;
+const RUNS = FULL ? 1000 : 25;
 let file: INodeExecutionData;
 beforeAll(async () => {
 	file = await imageItem();

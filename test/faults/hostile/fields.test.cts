@@ -8,7 +8,7 @@ import type { NodeResult, NodeRun } from '../../integration/action/harness.cts';
 import { FULL } from '../tally.cts';
 import { EXPRESSIONS, hostileValue } from './values.cts';
 
-const setting = new HostileSetting('fields').install();
+const setting = new HostileSetting('fields', 50).install();
 const RUNS = FULL ? 1000 : 60;
 
 let file: INodeExecutionData;
@@ -33,6 +33,8 @@ interface FieldCase {
 }
 
 const LATER = { waitForCompletion: false };
+const WAITING = { waitForCompletion: true, downloadImages: false };
+const FETCHING = { waitForCompletion: true, downloadImages: true };
 const orderBody = () => setting.sandbox.calls('generate')[0]?.body as IDataObject | undefined;
 const differs = (is: unknown, wanted: unknown) =>
 	JSON.stringify(is) === JSON.stringify(wanted) ? undefined : { is, wanted };
@@ -53,11 +55,19 @@ function parameter(
 	};
 }
 
-function option(label: string, name: string, sent: FieldCase['sent'], more: IDataObject = {}) {
+function option(
+	label: string,
+	name: string,
+	sent: FieldCase['sent'],
+	parameters: IDataObject = {},
+	more: IDataObject = {},
+): FieldCase {
 	return {
 		...parameter(label, name, sent),
 		with: (value: unknown) => ({
 			prompt: 'a boat',
+			...LATER,
+			...parameters,
 			options: { ...more, [name]: value as string },
 		}),
 	};
@@ -97,32 +107,40 @@ const FIELDS: FieldCase[] = [
 	parameter('Input Data Field Name', 'binaryPropertyName', nothing, 'upload'),
 	option('Items at a Time', 'concurrency', among(1, 2, 3, 4, 5, '1', '2', '5', ...unset)),
 	option('Rate Limit Wait', 'rateLimitWait', nothing),
-	option('Timeout', 'timeout', nothing),
-	option('On Timeout', 'onTimeout', among('fail', 'output', ...unset)),
-	{ ...option('Image Format', 'imageFormat', among('png', 'webp', ...unset)), fetches: true },
-	{
-		...option('Output', 'outputMode', among('perImage', 'perGeneration', ...unset)),
-		fetches: true,
-	},
+	option('Timeout', 'timeout', nothing, WAITING),
+	option('On Timeout', 'onTimeout', among('fail', 'output', ...unset), WAITING),
+	option('Image Format', 'imageFormat', among('png', 'webp', ...unset), WAITING),
+	option('Output', 'outputMode', among('perImage', 'perGeneration', ...unset), WAITING),
 	option('Pay Once Per', 'idempotency', among('execution', 'content', 'custom', ...unset)),
-	option('Own Key', 'idempotencyKey', nothing, { idempotency: 'custom' }),
+	option('Own Key', 'idempotencyKey', nothing, {}, { idempotency: 'custom' }),
 	{
-		...option('File Name', 'fileName', (_value, { items }) =>
-			/^[^\p{Cc}\p{Cs}\\/:*?"<>|]{1,210}\.png$/u.test(items[0].binary?.data.fileName ?? '')
-				? undefined
-				: items[0].binary,
+		...option(
+			'File Name',
+			'fileName',
+			(_value, { items }) =>
+				/^[^\p{Cc}\p{Cs}\\/:*?"<>|]{1,210}\.png$/u.test(items[0].binary?.data.fileName ?? '')
+					? undefined
+					: items[0].binary,
+			FETCHING,
 		),
 		fetches: true,
 	},
 	{
-		...option('Put Output File in Field', 'binaryOutputField', (value, { items }) =>
-			differs(Object.keys(items[0].binary ?? {}), [
-				typeof value === 'number' ? String(value) : (value as string | null)?.trim() || 'data',
-			]),
+		...option(
+			'Put Output File in Field',
+			'binaryOutputField',
+			(value, { items }) =>
+				differs(Object.keys(items[0].binary ?? {}), [
+					typeof value === 'number' ? String(value) : (value as string | null)?.trim() || 'data',
+				]),
+			FETCHING,
 		),
 		fetches: true,
 	},
 ];
+
+/** Read from the first item, for all. */
+const READ_ONCE = ['Items at a Time', 'Rate Limit Wait'];
 
 function listOf(value: unknown): unknown[] {
 	const entries = typeof value === 'string' ? value.split(/,/) : Array.isArray(value) ? value : [];
@@ -163,6 +181,22 @@ describe.each(FIELDS)('$label of $operation', (field) => {
 			const parameters = { operation: field.operation, ...field.with(expression) };
 			const items = [{ ...file, json: { a: 1 } }];
 			await setting.tryOut([field.label, expression], { items, parameters });
+		}
+	});
+
+	it('names the item as well, and pays for none, where one of several is refused', async () => {
+		const several = [0, 1, 2].map(() => ({ ...file, json: { value: { a: 1 } } }));
+		const parameters = { operation: field.operation, ...field.with('={{ $json.value }}') };
+		const run = { items: several, parameters };
+		const { error } = await setting.tryOut(field.label, run, { names: `'${field.label}'` });
+		if (READ_ONCE.includes(field.label)) return;
+		expect(error?.message).toMatch(/ \[item 0\]$/);
+		const { items } = await setting.run({ ...run, continueOnFail: true });
+		expect(setting.sandbox.requests).toEqual([]);
+		expect(items).toHaveLength(3);
+		for (const [item, { json, pairedItem }] of items.entries()) {
+			expect(pairedItem).toEqual({ item });
+			expect((json.error as IDataObject).message).toContain(`'${field.label}'`);
 		}
 	});
 });

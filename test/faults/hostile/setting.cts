@@ -47,13 +47,16 @@ export interface Expected {
 /** A sandbox, a fast clock, and the judgement that all hostile input gets. */
 export class HostileSetting {
 	sandbox!: Sandbox;
-	readonly clock = new FastClock(500);
+	readonly clock: FastClock;
 	private readonly count: Count;
 
+	/** @param speed of the clock: slow enough that no transfer is given up where one is to succeed */
 	constructor(
 		part: string,
+		speed = 500,
 		private readonly options: SandboxOptions = {},
 	) {
+		this.clock = new FastClock(speed);
 		this.count = new Count('Bad input of the action node', part, PROMISES);
 	}
 

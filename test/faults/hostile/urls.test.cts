@@ -4,7 +4,7 @@ import { imageFile } from '../../integration/action/files.cts';
 import type { NodeResult } from '../../integration/action/harness.cts';
 import { HostileWeb } from './web.cts';
 
-const setting = new HostileSetting('web').install();
+const setting = new HostileSetting('web', 100).install();
 /** 10 MB, and what fits into the buffers of two sockets. */
 const MOST_SENT = 32 * 1024 ** 2;
 let web: HostileWeb;
