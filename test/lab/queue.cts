@@ -3,8 +3,8 @@ import { n8nEnvironment } from './environment.cts';
 import { installN8n } from './installN8n.cts';
 import { LOGS, startN8n } from './n8n.cts';
 import type { N8n } from './n8n.cts';
+import type { ProcessSetup } from './n8nProcess.cts';
 import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
-import type { N8nVersion } from './n8nVersions.cts';
 import { packedPackage } from './package.cts';
 import { freePorts } from './ports.cts';
 import { POSTGRES_USER, startPostgres } from './postgres.cts';
@@ -48,7 +48,9 @@ export class Queue {
 export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
 	const { workers = 2, concurrency = 1, name = 'queue' } = options;
 	const version = n8nVersion(options.version ?? process.env.LAB_N8N ?? DEFAULT_N8N);
-	await installN8n(version);
+	const installed = await installN8n(version);
+	// Once: all processes get the same, even if a source changes meanwhile.
+	const { tarball } = await packedPackage();
 	const processes: Array<{ stop(): Promise<void> }> = [];
 	const services: Service[] = [];
 	const stop = async () => {
@@ -59,17 +61,19 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
 	try {
 		services.push(await startRedis());
 		services.push(await startPostgres());
-		const env = { ...queueEnvironment(services[0], services[1]), ...options.env };
+		const own = queueEnvironment(services[0], services[1]);
+		const env = { ...version.env, ...own, ...options.env };
+		const shared = { installed, tarball, env };
 		// First: it makes the tables.
-		const main = await startN8n({ version: version.version, env, name: `${name}-main` });
+		const main = await startN8n({ version: version.version, tarball, env, name: `${name}-main` });
 		processes.push(main);
 		progress.update('workers and webhook processor');
-		const webhooks = await member(version, ['webhook'], env, `${name}-webhook`);
+		const webhooks = await member({ ...shared, command: ['webhook'], name: `${name}-webhook` });
 		processes.push(webhooks);
 		const crew: QueueProcess[] = [];
 		for (let n = 1; n <= workers; n++) {
 			const command = ['worker', `--concurrency=${concurrency}`];
-			const worker = await member(version, command, env, `${name}-worker${n}`);
+			const worker = await member({ ...shared, command, name: `${name}-worker${n}` });
 			crew.push(worker);
 			processes.push(worker);
 		}
@@ -83,26 +87,31 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
 	}
 }
 
+interface MemberSetup extends Pick<ProcessSetup, 'installed' | 'command'> {
+	tarball: string;
+	env: Record<string, string>;
+	/** Of its log file. */
+	name: string;
+}
+
 /** A worker or webhook processor, with our package but not started. */
-async function member(
-	version: N8nVersion,
-	command: string[],
-	settings: Record<string, string>,
-	name: string,
-): Promise<QueueProcess> {
-	const installed = await installN8n(version);
-	const { tarball } = await packedPackage();
+async function member({ installed, command, tarball, env, name }: MemberSetup) {
 	const userFolder = await temporaryUserFolder();
 	const [port, brokerPort] = await freePorts(2);
 	await installPackage(userFolder, true, tarball, installed.runtime);
-	const env = {
-		...n8nEnvironment(installed.runtime.env, { userFolder, port, brokerPort }),
-		...version.env,
-		...settings,
-		QUEUE_HEALTH_CHECK_PORT: String(port),
-	};
-	const logFile = join(LOGS, `${name}-${port}.log`);
-	return new QueueProcess({ installed, command, env, userFolder, temporary: true, logFile, port });
+	return new QueueProcess({
+		installed,
+		command,
+		env: {
+			...n8nEnvironment(installed.runtime.env, { userFolder, port, brokerPort }),
+			...env,
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+		},
+		userFolder,
+		temporary: true,
+		logFile: join(LOGS, `${name}-${port}.log`),
+		port,
+	});
 }
 
 function queueEnvironment(redis: Service, postgres: Service): Record<string, string> {
