@@ -66,8 +66,11 @@ export class Load {
 			{ httpMethod: 'POST', path },
 			{ typeVersion: 2, webhookId: path },
 		);
-		const items = { fieldToSplitOut: 'body.prompts', options: {} };
-		const prompt = "={{ $json['body.prompts'] }}";
+		const items = {
+			fieldToSplitOut: 'body.prompts',
+			options: { destinationFieldName: 'prompt' },
+		};
+		const prompt = '={{ $json.prompt }}';
 		const order = { operation: 'generate', prompt, options: { timeout: 60 } };
 		const edit = { operation: 'edit', prompt: 'bluer', downloadImages: false };
 		const then = { onError: 'continueRegularOutput' } as const;
