@@ -35,7 +35,9 @@ export class CommunityNodes {
 		await until(
 			async () => {
 				if (this.page.url().endsWith('/settings/community-nodes')) return true;
-				await ((await entry.isVisible()) ? entry : settings).click();
+				const next = (await entry.isVisible()) ? entry : settings;
+				// Gone when the page has changed meanwhile.
+				await next.click({ timeout: 5_000 }).catch(() => undefined);
 				return undefined;
 			},
 			{ what: 'the page of community nodes', interval: 2_000 },
