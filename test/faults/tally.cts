@@ -8,7 +8,8 @@ export const RESULTS = join(__dirname, '..', '..', 'test-results', 'faults');
 
 const count = z.number().int().nonnegative();
 
-const tally = z.object({
+/** The form in which counts are kept. */
+export const tally = z.object({
 	/** A line of the table: what was tried, in words that stand by themselves. */
 	suite: z.string(),
 	/** Where several test files count for one line: the name of this one's share. */

@@ -69,7 +69,8 @@ function judge(activated: Activated, logged: string[]): Breach[] {
 	};
 	const endless = fault.fault !== 'dns' && isEndless(JSON.stringify(fault.fault));
 	const refused = fault.nature === 'refused';
-	const untouched = call === 'webhooks.delete' && !left;
+	// A name that cannot be resolved concerns all calls alike.
+	const untouched = call === 'webhooks.delete' && !left && fault.fault !== 'dns';
 	// After a silence n8n's next attempts come too soon, and an API without a list or a removal is worked without.
 	if (untouched || fault.nature === 'harmless' || (times === 1 && !endless && !refused)) {
 		expectThat(active, 'failed where it could succeed');
