@@ -135,10 +135,9 @@ story('from the panel, in the %s theme', (theme) => {
 
 	step('offers all actions and the events of the trigger', async () => {
 		await creator.choose(NODE);
-		await creator.item(ACTIONS[3]).waitFor();
-		expect(await creator.names()).toEqual(ACTIONS);
-		await creator.unfold('Triggers', EVENTS[1]);
-		expect(await creator.names()).toEqual([...ACTIONS, ...EVENTS]);
+		await creator.shows(ACTIONS);
+		await creator.unfold('Triggers');
+		await creator.shows([...ACTIONS, ...EVENTS]);
 		await picture('actions');
 	});
 
@@ -204,7 +203,7 @@ story('from the panel, in the %s theme', (theme) => {
 		await creator.open('next');
 		await creator.find('gpt image');
 		await creator.choose(NODE);
-		await creator.item(ACTIONS[3]).waitFor();
+		await creator.shows(ACTIONS);
 		await picture('actions-updated', theme === 'light' ? 'node-panel' : undefined);
 	});
 

@@ -49,14 +49,20 @@ export class NodeCreator {
 		await this.item(name).click();
 	}
 
-	/** The names of all entries that are shown. */
-	async names(): Promise<string[]> {
-		return this.entries.allInnerTexts();
+	/** Waits until these entries are shown and no others: one view glides over the other. */
+	async shows(names: string[]): Promise<void> {
+		let seen: string[] = [];
+		const same = async () => {
+			seen = await this.entries.allInnerTexts();
+			return seen.join() === names.join() || undefined;
+		};
+		await until(same, { what: `the entries ${names.join()}` }).catch((error: Error) => {
+			throw new Error(`${error.message}; there were ${seen.join()}`);
+		});
 	}
 
-	/** Unfolds a list of an open node; `last` is its last entry. */
-	async unfold(list: 'Actions' | 'Triggers', last: string): Promise<void> {
+	/** Unfolds a list of an open node. */
+	async unfold(list: 'Actions' | 'Triggers'): Promise<void> {
 		await this.panel.getByText(new RegExp(`^${list} \\(`)).click();
-		await this.item(last).waitFor();
 	}
 }
