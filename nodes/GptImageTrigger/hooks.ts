@@ -88,7 +88,9 @@ export async function remove(context: IHookFunctions, runtime: HookRuntime): Pro
 		return await unregister(registration);
 	} catch (error) {
 		const details = { webhookId: stored.id, webhookUrl: url };
-		const message = `GPT Image Trigger could not remove its webhook; if it stays, remove it at ${accountPage}. ${messageOf(error)}`;
+		// Only the cause: the way out of a failed activation is another one.
+		const [cause] = messageOf(error).split(': ');
+		const message = `GPT Image Trigger could not remove its webhook; if it stays, remove it at ${accountPage}. ${cause}`;
 		if (ours) context.logger.warn(message, details);
 		else context.logger.debug(message, details);
 		return false;

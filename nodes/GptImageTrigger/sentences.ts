@@ -8,7 +8,7 @@ export const sentences = {
 	noEvents:
 		"No event is chosen: choose at least one in 'Trigger On', then activate the workflow again.",
 	noSigningSecret: `There is no signing secret for manual registration: register the webhook URL at ${PAGE} and put the secret that it shows once into the credential 'GPT Image Webhook API'.`,
-	noSession: `The webhook could not be registered because the account's session is missing or has expired: either sign in at gptimage2.plus again and renew 'Account Session Cookie' in the credential, or set 'Registration' to Manual and register the webhook URL yourself at ${PAGE}.`,
+	noSession: `The account's session is missing or has expired, so the webhook can neither be registered nor removed: either sign in at gptimage2.plus again and renew 'Account Session Cookie' in the credential, or set 'Registration' to Manual and register the webhook URL yourself at ${PAGE}.`,
 	badCookie:
 		"The 'Account Session Cookie' of the credential contains characters that a cookie never has: copy the whole Cookie header of a signed-in browser again, in one line.",
 	noUrl:
@@ -18,14 +18,14 @@ export const sentences = {
 	privateHost:
 		'The webhook URL of your n8n is a private address that the API cannot reach: set WEBHOOK_URL (or N8N_WEBHOOK_URL) to its public https address and restart n8n.',
 	silent:
-		"The API did not answer in time, so the webhook was not registered: activate the workflow again in two minutes, or set 'Registration' to Manual.",
+		"The API did not answer in time: activate the workflow again in two minutes, or set 'Registration' to Manual.",
 	unreachable:
-		"The API could not be reached, so the webhook was not registered: check the internet connection of your n8n and the 'Base URL' of the credential, then activate the workflow again.",
+		"The API could not be reached: check the internet connection of your n8n and the 'Base URL' of the credential, then activate the workflow again.",
 	unavailable:
-		"The API could not register the webhook at the moment: activate the workflow again in a few minutes, or set 'Registration' to Manual.",
+		"The API could not answer at the moment: activate the workflow again in a few minutes, or set 'Registration' to Manual.",
 	exhausted:
-		"The API failed again and again, so the webhook was not registered: activate the workflow again in a minute, or set 'Registration' to Manual.",
-	refused: `The API refused to register the webhook: look at ${PAGE} whether the account has room for another one, or set 'Registration' to Manual.`,
+		"The API failed again and again: activate the workflow again in a minute, or set 'Registration' to Manual.",
+	refused: `The API refused the request for the webhook: look at ${PAGE} whether the account has room for another one, or set 'Registration' to Manual.`,
 	unreadable:
 		"The API's answer to the registration makes no sense: check the 'Base URL' of the credential, then activate the workflow again, or set 'Registration' to Manual.",
 } as const;

@@ -32,8 +32,8 @@ export const messages = {
 		remedy: 'It is https://gptimage2.plus unless you were told otherwise.',
 	},
 	contentPolicy: {
-		message: "The content policy refused the 'Prompt'",
-		remedy: 'Reword the prompt and run the item again. Nothing was charged.',
+		message: "The content policy refused the 'Prompt' or the image",
+		remedy: 'Reword the prompt, or use another image, and run the item again. Nothing was charged.',
 	},
 	rateLimited: {
 		message: "The API's rate limit was reached",

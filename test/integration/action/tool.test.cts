@@ -89,7 +89,7 @@ describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
 });
 
 describe('what went wrong', () => {
-	const message = "The content policy refused the 'Prompt'";
+	const message = "The content policy refused the 'Prompt' or the image";
 	const description = expect.stringContaining('Reword the prompt') as string;
 	const run = async (context: IExecuteFunctions) =>
 		await execute(context, generate.prepare, clock.runtime());
