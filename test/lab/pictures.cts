@@ -20,5 +20,6 @@ export async function saveForReadme(name: string, picture: Buffer): Promise<void
 	const size = `${Math.round(picture.length / 1024)} KB`;
 	if (picture.length > LARGEST) throw new Error(`${name}.png is too large for a README: ${size}`);
 	await savePicture(README, name, picture);
-	console.log(`${relative(process.cwd(), join(README, `${name}.png`))} (${size})`);
+	// Not by the console, to whose lines jest adds where they come from.
+	process.stdout.write(`${relative(process.cwd(), join(README, `${name}.png`))} (${size})\n`);
 }
