@@ -112,11 +112,6 @@ describe('what may pass', () => {
 		expect(jsonOf(await setting.run())[0]).toMatchObject({ status: 'succeeded' });
 	});
 
-	it('a generation that is not visible yet is asked for again', async () => {
-		setting.fail({ on: 'get', fault: { status: 404 }, times: 3 });
-		expect(jsonOf(await setting.run())[0]).toMatchObject({ status: 'succeeded' });
-	});
-
 	it('downloads that break off are tried again', async () => {
 		setting.fail({ on: 'download', fault: { truncate: 0.5 }, times: 1 });
 		setting.fail({ on: 'download', fault: { status: 503 }, times: 1 });

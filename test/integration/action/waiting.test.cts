@@ -122,7 +122,7 @@ describe('a generation that ends without an image', () => {
 		sandbox.faults.add({ on: 'get', times: 2, fault: { status: 404 } });
 		const result = await runNode({
 			sandbox,
-			runtime: new FastClock(20).runtime(),
+			runtime: new FastClock(8).runtime(),
 			parameters: { operation: 'generate', prompt: 'a boat', downloadImages: false },
 		});
 		expect(jsonOf(result)).toHaveLength(1);
