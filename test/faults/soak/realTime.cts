@@ -51,55 +51,51 @@ function series(looks: Look[]) {
 
 async function measure(setting: TriggerSetting, probe: Probe, minutes: number) {
 	const load = await Load.prepare(setting);
-	try {
-		const before = { static: await staticData(setting, load.listening), ...(await probe.next()) };
-		const start = performance.now();
-		await load.until(start + minutes * 60_000);
-		const { making, listening, done } = load;
-		await until(
-			async () => {
-				const open = [await statuses(setting, making), await statuses(setting, listening)];
-				return open.some(({ running, new: fresh }) => (running ?? 0) + (fresh ?? 0) > 0)
-					? undefined
-					: true;
-			},
-			{ what: 'all executions to end', deadline: 120_000, interval: 1_000 },
-		);
-		// Idle connections are closed by then.
-		await sleep(20_000);
-		const after = { static: await staticData(setting, listening), ...(await probe.next()) };
-		const busy = probe.looks.filter(({ at }) => at > before.last.at);
-		const fifth = Math.max(1, Math.floor(busy.length / 5));
-		const early = averages(busy.slice(fifth, 2 * fifth));
-		const late = averages(busy.slice(-fifth));
-		const { charged, refunded } = setting.sandbox.charges;
-		return {
-			minutes,
-			...done,
-			executionsOfBatches: await statuses(setting, making),
-			executionsOfEvents: await statuses(setting, listening),
-			apiCalls: setting.sandbox.requests.length,
-			faults: setting.sandbox.requests.filter(({ fault }) => fault !== undefined).length,
-			credits: { charged, refunded },
-			heapMegabytes: {
-				before: megabytes(before.heapUsed),
-				early: megabytes(early.heapUsed),
-				late: megabytes(late.heapUsed),
-				after: megabytes(after.heapUsed),
-			},
-			rssMegabytes: {
-				before: megabytes(before.rss),
-				early: megabytes(early.rss),
-				late: megabytes(late.rss),
-				after: megabytes(after.rss),
-			},
-			staticDataCharacters: { before: before.static, after: after.static },
-			resources: { before: before.last.resources, after: after.last.resources },
-			series: series(probe.looks),
-		};
-	} finally {
-		load.stop();
-	}
+	const before = { static: await staticData(setting, load.listening), ...(await probe.next()) };
+	const start = performance.now();
+	await load.until(start + minutes * 60_000);
+	const { making, listening, done } = load;
+	await until(
+		async () => {
+			const open = [await statuses(setting, making), await statuses(setting, listening)];
+			return open.some(({ running, new: fresh }) => (running ?? 0) + (fresh ?? 0) > 0)
+				? undefined
+				: true;
+		},
+		{ what: 'all executions to end', deadline: 120_000, interval: 1_000 },
+	);
+	// Idle connections are closed by then.
+	await sleep(20_000);
+	const after = { static: await staticData(setting, listening), ...(await probe.next()) };
+	const busy = probe.looks.filter(({ at }) => at > before.last.at);
+	const fifth = Math.max(1, Math.floor(busy.length / 5));
+	const early = averages(busy.slice(fifth, 2 * fifth));
+	const late = averages(busy.slice(-fifth));
+	const { charged, refunded } = setting.sandbox.charges;
+	return {
+		minutes,
+		...done,
+		executionsOfBatches: await statuses(setting, making),
+		executionsOfEvents: await statuses(setting, listening),
+		apiCalls: setting.sandbox.requests.length,
+		faults: setting.sandbox.requests.filter(({ fault }) => fault !== undefined).length,
+		credits: { charged, refunded },
+		heapMegabytes: {
+			before: megabytes(before.heapUsed),
+			early: megabytes(early.heapUsed),
+			late: megabytes(late.heapUsed),
+			after: megabytes(after.heapUsed),
+		},
+		rssMegabytes: {
+			before: megabytes(before.rss),
+			early: megabytes(early.rss),
+			late: megabytes(late.rss),
+			after: megabytes(after.rss),
+		},
+		staticDataCharacters: { before: before.static, after: after.static },
+		resources: { before: before.last.resources, after: after.last.resources },
+		series: series(probe.looks),
+	};
 }
 
 async function soak(): Promise<void> {
@@ -108,10 +104,10 @@ async function soak(): Promise<void> {
 	try {
 		const figures = await measure(setting, probe, Number(values.minutes));
 		const page = { date: new Date().toISOString().slice(0, 10), n8n: setting.n8n.version.version };
-		const { heapMegabytes: heap, staticDataCharacters: stored, accepted, strange } = figures;
+		const { heapMegabytes: heap, staticDataCharacters: stored, forgedAccepted, strange } = figures;
 		console.log(JSON.stringify(figures, null, 2));
 		const flat = heap.after - heap.early <= HEAP_MAY_GROW;
-		const good = flat && stored.after === stored.before && accepted === 0;
+		const good = flat && stored.after === stored.before && forgedAccepted === 0;
 		console.log(`Heap ${flat ? 'flat' : 'GROWN'}, unexpected answers ${JSON.stringify(strange)}`);
 		if (!good) process.exitCode = 1;
 		else if (figures.minutes >= 10) {
