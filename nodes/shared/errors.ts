@@ -26,6 +26,9 @@ export interface ErrorDetails {
 	about?: string;
 }
 
+/** Said by remedies of refused orders; untrue of a generation that is paid for, and uncertain after a lost answer. */
+const NOTHING_CHARGED = / Nothing was charged[^.]*\./;
+
 /** An error that is ready to be read by a user. Carries no n8n types; the node turns it into n8n's own errors. */
 export class GptImageError extends Error {
 	constructor(
@@ -39,9 +42,11 @@ export class GptImageError extends Error {
 	/** Cause, remedy and the API's words, in this order. */
 	get description(): string {
 		const { about, apiWords, generationId, mayBePaid } = this.details;
+		const { remedy } = this.text;
+		const certain = generationId === undefined && mayBePaid !== true;
 		return [
 			about,
-			this.text.remedy,
+			certain ? remedy : remedy.replace(NOTHING_CHARGED, ''),
 			mayBePaid === true
 				? 'An earlier try of this order got no answer, so the image may have been made: with Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.'
 				: undefined,

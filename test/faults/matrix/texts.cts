@@ -30,6 +30,10 @@ const UGLY: Array<[string, RegExp]> = [
 	['a key', /gimg_[0-9a-f]{8}/],
 	['a signing secret', /whsec_[\w-]{8}/],
 	['a session', /session=/],
+	[
+		'free, though paid for',
+		/Nothing was charged[^|]*Generation ID|Generation ID[^|]*Nothing was charged/,
+	],
 	['a signed address', /X-Amz-|Signature=/],
 	['an error code', /ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|socket hang up/],
 ];

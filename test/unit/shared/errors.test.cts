@@ -67,4 +67,12 @@ describe('an error for the user', () => {
 			expect(text.remedy).toMatch(/\.$/);
 		},
 	);
+
+	it('says that nothing was charged only where that is certain', () => {
+		const refused = new GptImageError(messages.noCredits);
+		expect(refused.description).toContain('Nothing was charged');
+		expect(refused.withGeneration('gen_1').description).not.toContain('Nothing was charged');
+		expect(refused.inDoubt().description).not.toContain('Nothing was charged');
+		expect(refused.inDoubt().description).toContain('Top up the account');
+	});
 });
