@@ -7,6 +7,7 @@ module.exports = {
 	moduleFileExtensions,
 	modulePathIgnorePatterns,
 	testEnvironment: 'node',
-	testTimeout: 180_000,
+	// A full run has no hurry.
+	testTimeout: process.env.FAULTS_FULL === 'true' ? 3_600_000 : 180_000,
 	maxWorkers: '100%',
 };
