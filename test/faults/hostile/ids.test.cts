@@ -64,7 +64,7 @@ describe('ids', () => {
 				const { error } = await setting.tryOut(id, { items, parameters }, expected);
 				expect(error).toBeDefined();
 			}),
-			{ numRuns: RUNS / 3, endOnFailure: true },
+			{ numRuns: RUNS / 10, endOnFailure: true },
 		);
 	});
 });
