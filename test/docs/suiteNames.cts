@@ -21,6 +21,10 @@ export const SUITE_NAMES: Record<string, Record<Language, string>> = {
 		en: 'Trigger: switched on and off, n8n killed, in any order',
 		zh: '触发器：以任意顺序启用、停用、强制结束 n8n',
 	},
+	hostile: {
+		en: 'Trigger: forged, huge and slow calls, a thousand at once',
+		zh: '触发器：伪造、巨大、缓慢的请求，一次上千个',
+	},
 	agent: { en: 'Tool of an AI Agent', zh: 'AI Agent 的工具' },
 	examples: { en: 'Examples', zh: '示例' },
 	queue: {
