@@ -4,6 +4,7 @@ import { readCompatibility } from '../lab/compatibility.cts';
 import { N8N_VERSIONS, n8nVersion } from '../lab/n8nVersions.cts';
 import { ROOT } from '../lab/package.cts';
 import { compatibilityTable } from './compatibilityTable.cts';
+import { faultsPart } from './faultsPart.cts';
 import { limitList } from './limits.cts';
 import { messageTable } from './messageTable.cts';
 import type { Language } from './suiteNames.cts';
@@ -23,7 +24,7 @@ export function pages(): Page[] {
 	return [
 		{
 			file: join(ROOT, 'README.md'),
-			parts: { messages: messageTable(), ...compatibility('en') },
+			parts: { messages: messageTable(), faults: faultsPart(), ...compatibility('en') },
 		},
 		{ file: join(ROOT, 'docs', 'README.zh-CN.md'), parts: compatibility('zh') },
 	];
