@@ -11,7 +11,11 @@ const PROMISES = [
 	'forged one accepted',
 	'crashed',
 ];
-const count = new Count('Soak', 'an hour of virtual time', PROMISES).install();
+const count = new Count(
+	'Executions within an hour, under load and faults',
+	'an hour of virtual time',
+	PROMISES,
+).install();
 
 /** What is remembered of a generation (for a day, and of some thousands only) takes less than so many bytes. */
 const PER_GENERATION = 4_000;
