@@ -34,8 +34,8 @@ describe('an order that gets no answer at all', () => {
 		const tries = new Map<string | undefined, number>();
 		for (const key of setting.idempotencyKeys()) tries.set(key, (tries.get(key) ?? 0) + 1);
 		expect(tries.size).toBe(10);
-		// Five where the machine is quick enough; if its minute had begun with the first one's, the last had one.
-		expect(Math.min(...tries.values())).toBeGreaterThanOrEqual(3);
+		// Five, or four where the machine was late; had the minute begun with the first one's, the last had one.
+		expect(Math.min(...tries.values())).toBeGreaterThanOrEqual(4);
 	});
 });
 
