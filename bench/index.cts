@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick | --real | --memory]`: the engine against the limits of the API in virtual time, or
+ * `npm run bench [-- --quick | --real | --ours | --memory]`: the engine against the limits of the API in virtual time, or
  * the nodes in a real n8n. Results: bench/RESULTS.md; what was not measured now stays there as it was.
  */
 import { writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { memoryPart } from './memory/part.cts';
 import { packageFigures } from './package.cts';
 import type { Part, PartName } from './parts.cts';
 import { conditions, page, storedParts, storePart } from './parts.cts';
+import { oursPart } from './real/ours.cts';
 import { realPart } from './real/part.cts';
 import { adversities, sharing } from './sharing.cts';
 
@@ -24,6 +25,8 @@ const { values } = parseArgs({
 		quick: { type: 'boolean', default: false },
 		/** In a real n8n and real time, beside what users build by hand; about 20 minutes. */
 		real: { type: 'boolean', default: false },
+		/** More batches of our node alone in a real n8n; about four minutes. */
+		ours: { type: 'boolean', default: false },
 		/** Peak memory, beside n8n's HTTP Request node; about 20 minutes. */
 		memory: { type: 'boolean', default: false },
 	},
@@ -32,7 +35,7 @@ const { values } = parseArgs({
 const INTRODUCTION = `# What the bench measured
 
 \`npm run bench\` writes this page: it measures the part in virtual time, \`npm run bench -- --real\` the one in real time,
-\`npm run bench -- --memory\` memory; the others stay as they were last measured.`;
+\`npm run bench -- --ours\` more of our own batches there, \`npm run bench -- --memory\` memory; the others stay as they were last measured.`;
 
 const IN_VIRTUAL_TIME = `The node's own code, operation and engine, runs against the rules of the sandbox in memory and in
 virtual time: a round trip of 0.15 s, 600 requests an hour, five in flight by both readings at once unless a section
@@ -70,11 +73,12 @@ function writeChart(file: string, svg: string): void {
 }
 
 async function bench(): Promise<number> {
-	const { quick, real, memory } = values;
+	const { quick, real, ours, memory } = values;
 	const measured = new Map<PartName, Part>();
 	if (real) measured.set('real', await realPart({ quick, writeChart }));
+	if (ours) measured.set('ours', await oursPart());
 	if (memory) measured.set('memory', await memoryPart({ quick }));
-	if (!real && !memory) measured.set('virtual', await virtualPart(quick));
+	if (!real && !ours && !memory) measured.set('virtual', await virtualPart(quick));
 	console.log(page([...measured.values()]));
 	if (!quick) {
 		for (const [name, part] of measured) storePart(name, part);

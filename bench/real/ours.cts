@@ -1,0 +1,66 @@
+import type { Part } from '../parts.cts';
+import { conditions } from '../parts.cts';
+import { measure } from '../measure.cts';
+import { ours } from '../strategies.cts';
+import { round, table } from '../table.cts';
+import { COUNT, DISTRIBUTION, newDay } from './day.cts';
+import type { Day } from './day.cts';
+import type { RealFigures } from './lab.cts';
+import { startLab } from './lab.cts';
+import { OURS } from './strategies.cts';
+
+const BATCHES = 10;
+
+const HOW = `The GPT Image node alone, without a trigger, in more batches than the comparison has time for: batches
+differ, the third is far the slowest in virtual time as well. Two batches at a time, each with a key of its own; all
+else as there.`;
+
+/** More batches of our node in a real n8n, beside the same ones in virtual time. */
+export async function oursPart(): Promise<Part> {
+	const days: Day[] = [];
+	const virtual: number[] = [];
+	for (let seed = 0; seed < BATCHES; seed++) {
+		const day = await newDay(seed);
+		const batch = { count: COUNT, distribution: DISTRIBUTION };
+		days.push(day);
+		virtual.push((await measure(ours, batch, seed)).seconds / day.floor);
+	}
+	const lab = await startLab(days);
+	try {
+		const { floor } = days[0];
+		// n8n loads nodes when they are first used.
+		const first = { prompts: ['[fast] A first picture'], durations: new Map(), floor };
+		await lab.run(OURS, first, false);
+		const figures: RealFigures[] = [];
+		for (let seed = 0; seed < BATCHES; seed += 2) {
+			const pair = days.slice(seed, seed + 2).map(async (day) => await lab.run(OURS, day, false));
+			figures.push(...(await Promise.all(pair)));
+		}
+		const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / BATCHES;
+		const ratio = mean(figures.map((each) => each.ratio));
+		const requests = mean(figures.map((each) => each.requests));
+		const lost = mean(figures.map(({ delivered }) => COUNT - delivered));
+		const rows = figures.map((each, seed) =>
+			[days[seed].floor, virtual[seed], each.ratio, each.requests].map(round),
+		);
+		const average = ['average', ...[mean(virtual), ratio, requests].map(round)];
+		const head = ['floor, s', 'virtual: × floor', 'real n8n: × floor', 'requests each'];
+		return {
+			title: `${BATCHES} batches in a real n8n`,
+			measured: `${conditions(`n8n ${lab.version}`, `Node ${lab.node}`)}. ${HOW}`,
+			sections: [
+				{
+					title: `${COUNT} images each, ${DISTRIBUTION.name}`,
+					text: table(head, [...rows, average]),
+					targets: [
+						{ name: `${BATCHES} batches: time`, value: ratio, most: 1.15, unit: ' × floor' },
+						{ name: `${BATCHES} batches: requests each`, value: requests, most: 3.5 },
+						{ name: `${BATCHES} batches: not delivered`, value: lost, most: 0 },
+					],
+				},
+			],
+		};
+	} finally {
+		await lab.stop();
+	}
+}
