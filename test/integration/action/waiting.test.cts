@@ -119,14 +119,14 @@ describe('a generation that ends without an image', () => {
 	});
 
 	it('unknown to the API for a moment is waited for', async () => {
-		sandbox.faults.add({ on: 'get', times: 2, fault: { status: 404 } });
+		sandbox.faults.add({ on: 'get', times: 3, fault: { status: 404 } });
 		const result = await runNode({
 			sandbox,
 			runtime: new FastClock(8).runtime(),
 			parameters: { operation: 'generate', prompt: 'a boat', downloadImages: false },
 		});
 		expect(jsonOf(result)).toHaveLength(1);
-		expect(sandbox.calls('get')).toHaveLength(3);
+		expect(sandbox.calls('get')).toHaveLength(4);
 	});
 
 	it('unknown to the API for good is an error with the ID', async () => {
