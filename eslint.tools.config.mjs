@@ -1,11 +1,11 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-// Tests, sandbox, lab and bench: n8n's own configuration leaves .cts files alone, so they get one of their own.
+// Tests, testbed, tools and bench: n8n's own configuration leaves .cts files alone, so they get one of their own.
 export default tseslint.config(
 	{ ignores: ['**/*.ts', '**/*.js', '**/*.mjs', '**/*.cjs', 'dist', 'node_modules', 'coverage'] },
 	{
-		files: ['test/**/*.cts', 'bench/**/*.cts'],
+		files: ['test/**/*.cts', 'tools/**/*.cts', 'bench/**/*.cts'],
 		extends: [js.configs.recommended, ...tseslint.configs.recommendedTypeChecked],
 		linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true },
 		languageOptions: { parserOptions: { project: './tsconfig.tools.json' } },

@@ -1,6 +1,6 @@
 'use strict';
 
-// The task runner: each task is one script under test/, run with tsx so that nothing has to be built first.
+// The task runner: each task is one script (tools/, bench/, the sandbox), run with tsx so that nothing has to be built first.
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 
@@ -35,16 +35,16 @@ function script(task, file, description) {
 	exports[task] = run;
 }
 
-script('sandbox', 'test/sandbox/cli.cts', 'Start the sandbox API on localhost');
-script('demo', 'test/lab/demo.cts', 'Start a real n8n with our nodes and show a first image');
-script('e2e', 'test/lab/e2e.cts', 'Run the end-to-end tests in a real n8n');
-script('faults', 'test/faults/run.cts', 'Try every fault, and print what came of it');
-script('soak', 'test/faults/soak/realTime.cts', 'Load a real n8n for ten minutes, and look what is left');
-script('screenshots', 'test/lab/screenshots.cts', 'Take the pictures for the README');
-script('scan', 'test/lab/scan.cts', "Run n8n's package scan on the sources and on the tarball");
-script('docs', 'test/docs/write.cts', 'Write the generated parts of the README');
+script('sandbox', 'test/testbed/sandbox/cli.cts', 'Start the sandbox API on localhost');
+script('demo', 'tools/demo.cts', 'Start a real n8n with our nodes and show a first image');
+script('e2e', 'tools/e2e.cts', 'Run the end-to-end tests in a real n8n');
+script('faults', 'tools/faults.cts', 'Try every fault, and print what came of it');
+script('soak', 'tools/soak.cts', 'Load a real n8n for ten minutes, and look what is left');
+script('screenshots', 'tools/screenshots.cts', 'Take the pictures for the README');
+script('scan', 'tools/scan.cts', "Run n8n's package scan on the sources and on the tarball");
+script('docs', 'tools/docs.cts', 'Write the generated parts of the README');
 script('bench', 'bench/index.cts', 'Measure the engine against the limits of the API');
-script('icons', 'test/lab/icons.cts', 'Draw the icons at all sizes that n8n uses');
+script('icons', 'tools/icons.cts', 'Draw the icons at all sizes that n8n uses');
 
 // gulp takes every further word for a task (`npm run e2e -- action`); those of ours are for the script.
 const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));

@@ -1,6 +1,8 @@
 /** Unit and integration tests: the nodes' sources, without a build and without a running n8n. */
 module.exports = {
-	testMatch: ['<rootDir>/test/unit/**/*.test.cts', '<rootDir>/test/integration/**/*.test.cts'],
+	testMatch: ['unit', 'integration', 'package', 'selfcheck'].map(
+		(folder) => `<rootDir>/test/${folder}/**/*.test.cts`,
+	),
 	moduleFileExtensions: ['ts', 'cts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	transform: {
 		'\\.c?ts$': [

@@ -13,8 +13,8 @@ import {
 } from './strategies.cts';
 import type { Target } from './table.cts';
 import { round, table } from './table.cts';
-import type { Distribution } from './virtual/durations.cts';
-import { humps, spread } from './virtual/durations.cts';
+import type { Distribution } from '../test/testbed/virtual/durations.cts';
+import { humps, spread } from '../test/testbed/virtual/durations.cts';
 
 /** A part of the results: text for RESULTS.md, and figures that have targets. */
 export interface Section {

@@ -1,12 +1,12 @@
 import { noteListener } from '../nodes/shared/wake';
-import { seededRandom } from '../test/sandbox/faults.cts';
-import type { RulesOptions } from '../test/sandbox/options.cts';
+import { seededRandom } from '../test/testbed/sandbox/faults.cts';
+import type { RulesOptions } from '../test/testbed/sandbox/options.cts';
 import type { Strategy } from './strategies.cts';
-import type { Distribution } from './virtual/durations.cts';
-import { drawn } from './virtual/durations.cts';
-import { VirtualApi } from './virtual/api.cts';
-import type { VirtualOptions } from './virtual/api.cts';
-import { VirtualClock } from './virtual/clock.cts';
+import type { Distribution } from '../test/testbed/virtual/durations.cts';
+import { drawn } from '../test/testbed/virtual/durations.cts';
+import { VirtualApi } from '../test/testbed/virtual/api.cts';
+import type { VirtualOptions } from '../test/testbed/virtual/api.cts';
+import { VirtualClock } from '../test/testbed/virtual/clock.cts';
 
 /** What a batch took. */
 export interface Figures {

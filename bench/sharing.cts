@@ -1,14 +1,14 @@
-import { seededRandom } from '../test/sandbox/faults.cts';
-import type { RulesOptions } from '../test/sandbox/options.cts';
+import { seededRandom } from '../test/testbed/sandbox/faults.cts';
+import type { RulesOptions } from '../test/testbed/sandbox/options.cts';
 import type { Section } from './limits.cts';
 import { figuresOf } from './measure.cts';
 import type { Target } from './table.cts';
 import { round, table } from './table.cts';
-import { VirtualApi } from './virtual/api.cts';
-import type { VirtualOptions } from './virtual/api.cts';
-import { VirtualClock } from './virtual/clock.cts';
-import { drawn, spread } from './virtual/durations.cts';
-import { newProcess, runNode } from './virtual/node.cts';
+import { VirtualApi } from '../test/testbed/virtual/api.cts';
+import type { VirtualOptions } from '../test/testbed/virtual/api.cts';
+import { VirtualClock } from '../test/testbed/virtual/clock.cts';
+import { drawn, spread } from '../test/testbed/virtual/durations.cts';
+import { newProcess, runNode } from '../test/testbed/virtual/node.cts';
 
 const EACH = 40;
 const PROCESSES = 3;

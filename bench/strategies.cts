@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import type { Account } from '../nodes/shared/account';
-import { accountFor } from '../nodes/shared/account';
-import type { VirtualAnswer, VirtualApi } from './virtual/api.cts';
-import { newProcess, runNode } from './virtual/node.cts';
+import type { Account } from '../nodes/engine/key/account';
+import { accountFor } from '../nodes/engine/key/account';
+import type { VirtualAnswer, VirtualApi } from '../test/testbed/virtual/api.cts';
+import { newProcess, runNode } from '../test/testbed/virtual/node.cts';
 
 /** A way to get `count` images out of the API. */
 export interface Strategy {

@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 import axios from 'axios';
 import { startTriggerSetting } from '../test/e2e/triggerSetting.cts';
 import type { TriggerSetting } from '../test/e2e/triggerSetting.cts';
-import { chain, node } from '../test/lab/workflowJson.cts';
-import { composeDelivery } from '../test/sandbox/deliveries.cts';
+import { chain, node } from '../test/testbed/lab/workflowJson.cts';
+import { composeDelivery } from '../test/testbed/sandbox/deliveries.cts';
 import { percentile } from './percentile.cts';
 
 interface Load {

@@ -2,7 +2,7 @@
  * `node --require tsx/cjs child.cts <wish as JSON>`: edits images on the real n8n-core with files on disk, and
  * prints `{before, peak, seconds}` as its last line: the process's largest RSS so far in bytes.
  */
-import { executeContext, storeBinary, useBinaryMode } from '../../test/integration/n8nCore.cts';
+import { executeContext, storeBinary, useBinaryMode } from '../../test/testbed/core/n8nCore.cts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
 import { GptImage } from '../../nodes/GptImage/GptImage.node.ts';

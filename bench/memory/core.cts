@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-import { installN8n } from '../../test/lab/installN8n.cts';
-import { DEFAULT_N8N, n8nVersion } from '../../test/lab/n8nVersions.cts';
+import { installN8n } from '../../test/testbed/lab/installN8n.cts';
+import { DEFAULT_N8N, n8nVersion } from '../../test/testbed/lab/n8nVersions.cts';
 import type { SandboxProcess } from './sandboxProcess.cts';
 
 export const VARIANTS = ['ours', 'oneByOne', 'allAtOnce'] as const;

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startN8n } from '../../test/lab/n8n.cts';
-import type { N8n } from '../../test/lab/n8n.cts';
-import { until } from '../../test/lab/waiting.cts';
-import { START } from '../../test/lab/workflowJson.cts';
+import { startN8n } from '../../test/testbed/lab/n8n.cts';
+import type { N8n } from '../../test/testbed/lab/n8n.cts';
+import { until } from '../../test/testbed/lab/waiting.cts';
+import { START } from '../../test/testbed/lab/workflowJson.cts';
 import type { Peak, Variant } from './core.cts';
 import { imageFiles } from './inputs.cts';
 import { atRest, memoryOf, n8nProcess, resetPeak } from './process.cts';

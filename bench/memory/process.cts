@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-import { until } from '../../test/lab/waiting.cts';
+import { until } from '../../test/testbed/lab/waiting.cts';
 
 /** Whether this system tells a process's largest RSS, and lets it be measured anew: Linux. */
 export const canMeasure = process.platform === 'linux';

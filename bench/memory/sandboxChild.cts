@@ -1,6 +1,6 @@
 /** A sandbox for another process: options as JSON in the first argument; sends `{url, key}`, ends with its parent. */
-import { startSandbox } from '../../test/sandbox/server.cts';
-import type { SandboxOptions } from '../../test/sandbox/server.cts';
+import { startSandbox } from '../../test/testbed/sandbox/server.cts';
+import type { SandboxOptions } from '../../test/testbed/sandbox/server.cts';
 
 process.on('disconnect', () => process.exit(0));
 

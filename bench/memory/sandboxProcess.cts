@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import type { SandboxOptions } from '../../test/sandbox/server.cts';
+import type { SandboxOptions } from '../../test/testbed/sandbox/server.cts';
 
 export interface SandboxProcess {
 	/** Base URL of the API. */

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { SandboxOptions } from '../../test/sandbox/server.cts';
+import type { SandboxOptions } from '../../test/testbed/sandbox/server.cts';
 
 /** Milliseconds that the sandbox takes for an image here: memory is the question, not time. */
 export const DURATION = 300;

@@ -1,8 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Credential } from '../../test/lab/credentials.cts';
-import { chain, connect, gptImage, manualTrigger, node } from '../../test/lab/workflowJson.cts';
-import type { NodeJson, WorkflowJson } from '../../test/lab/workflowJson.cts';
+import type { Credential } from '../../test/testbed/lab/credentials.cts';
+import {
+	chain,
+	connect,
+	gptImage,
+	manualTrigger,
+	node,
+} from '../../test/testbed/lab/workflowJson.cts';
+import type { NodeJson, WorkflowJson } from '../../test/testbed/lab/workflowJson.cts';
 import type { Variant } from './core.cts';
 import type { Steps } from './steps.cts';
 

@@ -1,7 +1,7 @@
-import type { SandboxOptions } from '../../test/sandbox/server.cts';
+import type { SandboxOptions } from '../../test/testbed/sandbox/server.cts';
 import { measure } from '../measure.cts';
 import { noPolling } from '../strategies.cts';
-import { drawn, spread } from '../virtual/durations.cts';
+import { drawn, spread } from '../../test/testbed/virtual/durations.cts';
 
 /** Images in a batch. */
 export const COUNT = 20;

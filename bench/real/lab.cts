@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startTriggerSetting } from '../../test/e2e/triggerSetting.cts';
 import type { TriggerSetting } from '../../test/e2e/triggerSetting.cts';
-import type { Execution } from '../../test/lab/executions.cts';
-import { START, uses } from '../../test/lab/workflowJson.cts';
-import type { RequestRecord } from '../../test/sandbox/server.cts';
+import type { Execution } from '../../test/testbed/lab/executions.cts';
+import { START, uses } from '../../test/testbed/lab/workflowJson.cts';
+import type { RequestRecord } from '../../test/testbed/sandbox/server.cts';
 import type { Day } from './day.cts';
 import { COUNT, LATENCY, rulesOf } from './day.cts';
 import type { RealStrategy } from './strategies.cts';

@@ -9,7 +9,7 @@ import type { Figures } from '../measure.cts';
 import { measure } from '../measure.cts';
 import { noPolling, ours } from '../strategies.cts';
 import { round, table } from '../table.cts';
-import { spread } from '../virtual/durations.cts';
+import { spread } from '../../test/testbed/virtual/durations.cts';
 
 /** A batch of the bench in virtual time. */
 export interface Check {

@@ -1,10 +1,10 @@
 /** `node --require tsx/cjs overHttpChild.cts <checks as JSON>`: prints what each took as its last line, in JSON. */
-import { executeContext } from '../../test/integration/n8nCore.cts';
+import { executeContext } from '../../test/testbed/core/n8nCore.cts';
 // With its ending: without it, Node would find GptImage.node.json.
 import { GptImage } from '../../nodes/GptImage/GptImage.node.ts';
-import { seededRandom } from '../../test/sandbox/faults.cts';
-import { startSandbox } from '../../test/sandbox/server.cts';
-import { drawn, spread } from '../virtual/durations.cts';
+import { seededRandom } from '../../test/testbed/sandbox/faults.cts';
+import { startSandbox } from '../../test/testbed/sandbox/server.cts';
+import { drawn, spread } from '../../test/testbed/virtual/durations.cts';
 import { realRuntime } from '../../nodes/shared/runtime';
 import { execute } from '../../nodes/GptImage/execute';
 import * as generate from '../../nodes/GptImage/operations/generate.operation';

@@ -1,4 +1,4 @@
-import type { WorkflowJson } from '../../test/lab/workflowJson.cts';
+import type { WorkflowJson } from '../../test/testbed/lab/workflowJson.cts';
 import type { Wish } from './workflows.cts';
 import { allAtOnce, codePool, gptImageNode, handBuiltLoop } from './workflows.cts';
 

@@ -1,4 +1,4 @@
-import type { Credential } from '../../test/lab/credentials.cts';
+import type { Credential } from '../../test/testbed/lab/credentials.cts';
 import {
 	chain,
 	connect,
@@ -6,8 +6,8 @@ import {
 	manualTrigger,
 	node,
 	uses,
-} from '../../test/lab/workflowJson.cts';
-import type { NodeJson, WorkflowJson } from '../../test/lab/workflowJson.cts';
+} from '../../test/testbed/lab/workflowJson.cts';
+import type { NodeJson, WorkflowJson } from '../../test/testbed/lab/workflowJson.cts';
 
 /** What a workflow needs to know of the batch and of the API. */
 export interface Wish {

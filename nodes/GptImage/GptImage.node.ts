@@ -7,13 +7,13 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { realRuntime } from '../shared/runtime';
-import { optionsField } from './options';
+import { optionsField } from './form/options';
 import * as edit from './operations/edit.operation';
 import * as generate from './operations/generate.operation';
 import * as getStatus from './operations/getStatus.operation';
 import * as upload from './operations/upload.operation';
 import { execute } from './execute';
-import { wrong } from './parameters';
+import { wrong } from './input/values';
 import type { Prepare } from './run';
 
 const operations = { edit, generate, getStatus, upload };

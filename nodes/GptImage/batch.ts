@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Cancelled } from '../shared/errors';
-import { logPlan } from './hint';
-import { failItem } from './nodeErrors';
+import { Cancelled } from '../engine/texts/errors';
+import { logPlan } from './output/hint';
+import { failItem } from './output/errorItem';
 import type { Prepare, Run } from './run';
 import { DOWNLOADS } from './run';
 

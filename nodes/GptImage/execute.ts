@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData, ISupplyDataFunctions } from
 import type { Runtime } from '../shared/runtime';
 import { stoppable } from '../shared/runtime';
 import { StoppedAt, workThrough } from './batch';
-import { addHint } from './hint';
-import { failItem, nodeError } from './nodeErrors';
+import { addHint } from './output/hint';
+import { failItem, nodeError } from './output/errorItem';
 import type { Prepare, Run } from './run';
 import { startRun } from './run';
 

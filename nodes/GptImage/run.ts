@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { accountFor } from '../shared/account';
-import { createApi } from '../shared/api';
-import type { Line } from '../shared/call';
-import { GptImageError } from '../shared/errors';
-import { Lanes } from '../shared/lanes';
+import { accountFor } from '../engine/key/account';
+import { createApi } from '../engine/api/client';
+import type { Line } from '../engine/api/call';
+import { GptImageError } from '../engine/texts/errors';
+import { Lanes } from '../engine/key/places';
 import { rememberOwn } from '../shared/ownGenerations';
-import { LimitAllowance } from '../shared/patience';
+import { LimitAllowance } from '../engine/api/retries';
 import type { Runtime } from '../shared/runtime';
-import type { Field } from './parameters';
-import { field, wholeNumberOf } from './parameters';
+import type { Field } from './input/values';
+import { field, wholeNumberOf } from './input/values';
 
 /** A generation that this run ordered. */
 export interface Paid {

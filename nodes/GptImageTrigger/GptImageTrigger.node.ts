@@ -10,10 +10,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { checkExists, create, hookRuntime, remove } from './hooks';
-import { signingSecretTest } from './manual';
+import { checkExists, create, hookRuntime, remove } from './registration/hooks';
+import { signingSecretTest } from './secrets/manualSecret';
 import { triggerProperties } from './properties';
-import { receive } from './webhook';
+import { receive } from './delivery/receive';
 
 export class GptImageTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import type { Execution } from '../lab/executions.cts';
-import { icons, ourNodeTypes } from '../lab/nodeTypes.cts';
-import { chain, gptImage, manualTrigger, START } from '../lab/workflowJson.cts';
+import type { Execution } from '../testbed/lab/executions.cts';
+import { icons, ourNodeTypes } from '../testbed/lab/nodeTypes.cts';
+import { chain, gptImage, manualTrigger, START } from '../testbed/lab/workflowJson.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
 

@@ -1,6 +1,6 @@
-import type { Execution } from '../lab/executions.cts';
-import { connect, manualTrigger, node, START, uses } from '../lab/workflowJson.cts';
-import type { WorkflowJson } from '../lab/workflowJson.cts';
+import type { Execution } from '../testbed/lab/executions.cts';
+import { connect, manualTrigger, node, START, uses } from '../testbed/lab/workflowJson.cts';
+import type { WorkflowJson } from '../testbed/lab/workflowJson.cts';
 import { startChatModel } from './chatModel.cts';
 import type { ChatModel, Turn } from './chatModel.cts';
 import type { Setting } from './setting.cts';

@@ -1,6 +1,6 @@
-import type { Credential } from '../lab/credentials.cts';
-import { chain, gptImage, manualTrigger, node } from '../lab/workflowJson.cts';
-import type { NodeJson, WorkflowJson } from '../lab/workflowJson.cts';
+import type { Credential } from '../testbed/lab/credentials.cts';
+import { chain, gptImage, manualTrigger, node } from '../testbed/lab/workflowJson.cts';
+import type { NodeJson, WorkflowJson } from '../testbed/lab/workflowJson.cts';
 
 export interface BatchOptions {
 	/** Default: the manual trigger. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import axios from 'axios';
 import FormData from 'form-data';
 import sharp from 'sharp';
-import type { ItemJson } from '../lab/executions.cts';
-import { chain, gptImage, manualTrigger, node, START } from '../lab/workflowJson.cts';
+import type { ItemJson } from '../testbed/lab/executions.cts';
+import { chain, gptImage, manualTrigger, node, START } from '../testbed/lab/workflowJson.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
 

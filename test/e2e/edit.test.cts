@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import axios from 'axios';
 import FormData from 'form-data';
 import sharp from 'sharp';
-import { chain, connect, gptImage, manualTrigger, node, START } from '../lab/workflowJson.cts';
-import { testedN8n } from '../lab/n8nVersions.cts';
+import {
+	chain,
+	connect,
+	gptImage,
+	manualTrigger,
+	node,
+	START,
+} from '../testbed/lab/workflowJson.cts';
+import { testedN8n } from '../testbed/lab/n8nVersions.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
 

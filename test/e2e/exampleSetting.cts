@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
-import type { Credential } from '../lab/credentials.cts';
-import type { Execution } from '../lab/executions.cts';
-import { ROOT } from '../lab/package.cts';
-import { START, uses } from '../lab/workflowJson.cts';
-import type { NodeJson, WorkflowJson } from '../lab/workflowJson.cts';
-import type { Workflow } from '../lab/workflows.cts';
+import type { Credential } from '../testbed/lab/credentials.cts';
+import type { Execution } from '../testbed/lab/executions.cts';
+import { ROOT } from '../testbed/lab/package.cts';
+import { START, uses } from '../testbed/lab/workflowJson.cts';
+import type { NodeJson, WorkflowJson } from '../testbed/lab/workflowJson.cts';
+import type { Workflow } from '../testbed/lab/workflows.cts';
 import type { TriggerSetting } from './triggerSetting.cts';
 
 const ACTION = /^n8n-nodes-gptimage\.gptImage(Tool)?$/;

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib';
 
 import axios from 'axios';
 
-import { megabytes, Probe } from '../faults/soak/probe.cts';
-import { until } from '../lab/waiting.cts';
-import type { Workflow } from '../lab/workflows.cts';
-import { composeDelivery } from '../sandbox/deliveries.cts';
-import type { OutgoingDelivery } from '../sandbox/deliveries.cts';
+import { megabytes, Probe } from '../testbed/lab/probe.cts';
+import { until } from '../testbed/lab/waiting.cts';
+import type { Workflow } from '../testbed/lab/workflows.cts';
+import { composeDelivery } from '../testbed/sandbox/deliveries.cts';
+import type { OutgoingDelivery } from '../testbed/sandbox/deliveries.cts';
 import { startTriggerSetting } from './triggerSetting.cts';
 import type { TriggerSetting } from './triggerSetting.cts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Execution } from '../lab/executions.cts';
-import { until } from '../lab/waiting.cts';
-import type { NodeJson, WorkflowJson } from '../lab/workflowJson.cts';
-import { START } from '../lab/workflowJson.cts';
-import type { RequestRecord } from '../sandbox/requestLog.cts';
+import type { Execution } from '../testbed/lab/executions.cts';
+import { until } from '../testbed/lab/waiting.cts';
+import type { NodeJson, WorkflowJson } from '../testbed/lab/workflowJson.cts';
+import { START } from '../testbed/lab/workflowJson.cts';
+import type { RequestRecord } from '../testbed/sandbox/requestLog.cts';
 import { batchWorkflow, pictures } from './batch.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';

@@ -1,9 +1,9 @@
-import type { Credential } from '../lab/credentials.cts';
-import { startN8n } from '../lab/n8n.cts';
-import type { N8n, N8nOptions } from '../lab/n8n.cts';
-import { startSandbox } from '../sandbox/server.cts';
-import type { Sandbox } from '../sandbox/server.cts';
-import type { SandboxOptions } from '../sandbox/serverOptions.cts';
+import type { Credential } from '../testbed/lab/credentials.cts';
+import { startN8n } from '../testbed/lab/n8n.cts';
+import type { N8n, N8nOptions } from '../testbed/lab/n8n.cts';
+import { startSandbox } from '../testbed/sandbox/server.cts';
+import type { Sandbox } from '../testbed/sandbox/server.cts';
+import type { SandboxOptions } from '../testbed/sandbox/serverOptions.cts';
 
 /** A real n8n with our package, the API's sandbox, and a credential that opens it. */
 export interface Setting {

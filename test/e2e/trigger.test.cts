@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import sharp from 'sharp';
-import { until } from '../lab/waiting.cts';
-import { gptImage, node, uses } from '../lab/workflowJson.cts';
-import type { Workflow } from '../lab/workflows.cts';
-import type { DeliveryRecord, OutgoingDelivery } from '../sandbox/deliveries.cts';
-import { composeDelivery } from '../sandbox/deliveries.cts';
+import { until } from '../testbed/lab/waiting.cts';
+import { gptImage, node, uses } from '../testbed/lab/workflowJson.cts';
+import type { Workflow } from '../testbed/lab/workflows.cts';
+import type { DeliveryRecord, OutgoingDelivery } from '../testbed/sandbox/deliveries.cts';
+import { composeDelivery } from '../testbed/sandbox/deliveries.cts';
 import { BOTH, ENGINES, startTriggerSetting, TRIGGER } from './triggerSetting.cts';
 import type { TriggerSetting } from './triggerSetting.cts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { until } from '../lab/waiting.cts';
-import type { Workflow } from '../lab/workflows.cts';
+import { until } from '../testbed/lab/waiting.cts';
+import type { Workflow } from '../testbed/lab/workflows.cts';
 import { BOTH, ENGINES, startTriggerSetting } from './triggerSetting.cts';
 import type { TriggerSetting } from './triggerSetting.cts';
 

@@ -1,10 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { InputImage } from '../../shared/inputImages';
-import { uploadOnce } from '../../shared/upload';
-import { imageFields, imageSourceFields, promptField, showFor, orderWaitFields } from '../fields';
-import { readImages } from '../images';
-import { orderAndDeliver, readOrder } from '../ordering';
+import type { InputImage } from '../../engine/files/inputImages';
+import { uploadOnce } from '../../engine/files/uploads';
+import {
+	imageFields,
+	imageSourceFields,
+	promptField,
+	showFor,
+	orderWaitFields,
+} from '../form/fields';
+import { readImages } from '../input/imageSource';
+import { orderAndDeliver, readOrder } from './orderAndDeliver';
 import type { Prepare, Run } from '../run';
 
 export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [

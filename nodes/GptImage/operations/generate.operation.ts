@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageFields, promptField, showFor, orderWaitFields } from '../fields';
+import { imageFields, promptField, showFor, orderWaitFields } from '../form/fields';
 import type { Prepare } from '../run';
-import { orderAndDeliver, readOrder } from '../ordering';
+import { orderAndDeliver, readOrder } from './orderAndDeliver';
 
 export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [
 	promptField,

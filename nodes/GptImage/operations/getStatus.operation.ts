@@ -1,19 +1,19 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { GptImageError } from '../../shared/errors';
-import type { Followed } from '../../shared/follow';
+import { GptImageError } from '../../engine/texts/errors';
+import type { Followed } from '../../engine/orders/waitFor';
 import { hasFailed, isFinished, isGenerationId, LONGEST_ID } from '../../shared/generation';
-import { statusJson } from '../../shared/generationJson';
-import { follow } from '../../shared/follow';
-import { ask, failureOf } from '../../shared/generations';
-import { FREE_READ } from '../../shared/patience';
-import { showFor, statusWaitFields } from '../fields';
-import { itemsOf } from '../output';
-import { readOutputOptions, readWaitOptions } from '../outputOptions';
-import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../parameters';
+import { statusJson } from '../../shared/outputKeys';
+import { follow } from '../../engine/orders/waitFor';
+import { ask, failureOf } from '../../engine/orders/order';
+import { FREE_READ } from '../../engine/api/retries';
+import { showFor, statusWaitFields } from '../form/fields';
+import { itemsOf } from '../output/imageItems';
+import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
+import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../input/values';
 import type { Prepare } from '../run';
 import { inLane, inSlot } from '../run';
-import { timedOutJson } from '../timedOut';
+import { timedOutJson } from '../output/timedOutItem';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 	{

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { uploadOnce } from '../../shared/upload';
-import { imageSourceFields, showFor } from '../fields';
-import { readImages } from '../images';
+import { uploadOnce } from '../../engine/files/uploads';
+import { imageSourceFields, showFor } from '../form/fields';
+import { readImages } from '../input/imageSource';
 import type { Prepare } from '../run';
 import { inSlot } from '../run';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import FormData from 'form-data';
-import { chain, gptImage } from '../../lab/workflowJson.cts';
+import { chain, gptImage } from '../../testbed/lab/workflowJson.cts';
 import { batchWorkflow, pictures } from '../batch.cts';
 import { NODE, PATIENCE_MS, startQueueSetting } from './queueSetting.cts';
 import type { QueueSetting } from './queueSetting.cts';

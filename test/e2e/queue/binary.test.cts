@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { N8nAnswer } from '../../lab/client.cts';
+import { N8nAnswer } from '../../testbed/lab/client.cts';
 import { batchWorkflow } from '../batch.cts';
 import { PATIENCE_MS, startQueueSetting } from './queueSetting.cts';
 import type { QueueSetting } from './queueSetting.cts';

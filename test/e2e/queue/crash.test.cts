@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Workflow } from '../../lab/workflows.cts';
-import type { RequestRecord } from '../../sandbox/requestLog.cts';
+import type { Workflow } from '../../testbed/lab/workflows.cts';
+import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
 import { batchWorkflow, pictures } from '../batch.cts';
 import { NODE, PATIENCE_MS, startQueueSetting } from './queueSetting.cts';
 import type { QueueSetting } from './queueSetting.cts';

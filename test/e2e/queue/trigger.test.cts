@@ -1,6 +1,6 @@
-import type { Workflow } from '../../lab/workflows.cts';
-import { gptImage } from '../../lab/workflowJson.cts';
-import { composeDelivery } from '../../sandbox/deliveries.cts';
+import type { Workflow } from '../../testbed/lab/workflows.cts';
+import { gptImage } from '../../testbed/lab/workflowJson.cts';
+import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
 import { TRIGGER } from '../triggerSetting.cts';
 import { PATIENCE_MS, startQueueSetting } from './queueSetting.cts';
 import type { QueueSetting } from './queueSetting.cts';

@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { VirtualClock } from '../../../bench/virtual/clock.cts';
-import { newProcess, runNode } from '../../../bench/virtual/node.cts';
-import { seededRandom } from '../../sandbox/faults.cts';
+import { VirtualClock } from '../../testbed/virtual/clock.cts';
+import { newProcess, runNode } from '../../testbed/virtual/node.cts';
+import { seededRandom } from '../../testbed/sandbox/faults.cts';
 import type { Execution, History } from './history.cts';
 import { TroubledApi } from './troubledApi.cts';
 

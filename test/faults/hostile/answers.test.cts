@@ -3,9 +3,9 @@ import { HostileSetting } from './setting.cts';
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { imageItem } from '../../integration/action/files.cts';
-import type { NodeResult } from '../../integration/action/harness.cts';
-import type { Call } from '../../sandbox/requestLog.cts';
+import { imageItem } from '../../testbed/core/files.cts';
+import type { NodeResult } from '../../testbed/core/actionNode.cts';
+import type { Call } from '../../testbed/sandbox/requestLog.cts';
 import { FULL } from '../tally.cts';
 import { hostileText, hostileValue } from './values.cts';
 

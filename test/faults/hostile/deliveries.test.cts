@@ -1,4 +1,4 @@
-import { RecordedResponse, takeLoggedLines, webhookContext } from '../../integration/n8nCore.cts';
+import { RecordedResponse, takeLoggedLines, webhookContext } from '../../testbed/core/n8nCore.cts';
 
 import { createHmac, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 
 import fc from 'fast-check';
 
-import { node } from '../../integration/trigger/triggerNode.cts';
+import { node } from '../../testbed/core/triggerNode.cts';
 import { FULL } from '../tally.cts';
 import { Count } from './count.cts';
 import { hostileText } from './values.cts';

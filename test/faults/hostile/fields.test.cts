@@ -3,8 +3,8 @@ import { HostileSetting } from './setting.cts';
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { imageItem } from '../../integration/action/files.cts';
-import type { NodeResult, NodeRun } from '../../integration/action/harness.cts';
+import { imageItem } from '../../testbed/core/files.cts';
+import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
 import { FULL } from '../tally.cts';
 import { EXPRESSIONS, hostileValue } from './values.cts';
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 
-import { imageFile, imageOfSize, itemWith } from '../../integration/action/files.cts';
+import { imageFile, imageOfSize, itemWith } from '../../testbed/core/files.cts';
 import { FULL } from '../tally.cts';
 import { hostileText } from './values.cts';
 

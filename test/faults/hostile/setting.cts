@@ -1,15 +1,15 @@
-import { takeLoggedLines, useBinaryMode } from '../../integration/n8nCore.cts';
+import { takeLoggedLines, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 
 import { inspect } from 'node:util';
 
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { FastClock } from '../../integration/action/clock.cts';
-import type { NodeResult, NodeRun } from '../../integration/action/harness.cts';
-import { runNode } from '../../integration/action/harness.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import type { SandboxOptions } from '../../sandbox/serverOptions.cts';
+import { FastClock } from '../../testbed/core/clock.cts';
+import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
+import { runNode } from '../../testbed/core/actionNode.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { SandboxOptions } from '../../testbed/sandbox/serverOptions.cts';
 import { Count } from './count.cts';
 
 /** What is looked at in every case. */

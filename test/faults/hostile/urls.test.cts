@@ -1,7 +1,7 @@
 import { HostileSetting } from './setting.cts';
 
-import { imageFile } from '../../integration/action/files.cts';
-import type { NodeResult } from '../../integration/action/harness.cts';
+import { imageFile } from '../../testbed/core/files.cts';
+import type { NodeResult } from '../../testbed/core/actionNode.cts';
 import { HostileWeb } from './web.cts';
 
 const setting = new HostileSetting('web', 100).install();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration';
-import { SavedTrigger } from '../../integration/trigger/triggerNode.cts';
-import type { Endpoint } from '../../sandbox/endpoints.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
+import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration/accountApi';
+import { SavedTrigger } from '../../testbed/core/triggerNode.cts';
+import type { Endpoint } from '../../testbed/sandbox/endpoints.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
 import { isEndless } from './faults.cts';
 import type { NamedFault } from './faults.cts';
 import { failLookups } from './resolver.cts';

@@ -1,4 +1,4 @@
-import type { Call } from '../../sandbox/requestLog.cts';
+import type { Call } from '../../testbed/sandbox/requestLog.cts';
 import { allFaults } from './faults.cts';
 import type { NamedFault } from './faults.cts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../sandbox/faults.cts';
+import type { Fault } from '../../testbed/sandbox/faults.cts';
 
 /**
  * What a fault means by the API's contract, whatever the node makes of it. `outage`: the same call may succeed later.

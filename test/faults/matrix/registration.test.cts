@@ -1,5 +1,5 @@
-import { sentences } from '../../../nodes/GptImageTrigger/sentences';
-import { takeLoggedLines } from '../../integration/n8nCore.cts';
+import { sentences } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
+import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
 import { FULL, record } from '../tally.cts';
 import type { Activated, Activation } from './activation.cts';
 import { activate } from './activation.cts';

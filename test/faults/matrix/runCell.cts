@@ -1,5 +1,5 @@
-import { seededRandom } from '../../sandbox/faults.cts';
-import type { RequestRecord } from '../../sandbox/requestLog.cts';
+import { seededRandom } from '../../testbed/sandbox/faults.cts';
+import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
 import type { Cell, Deed } from './cells.cts';
 import { failLookups } from './resolver.cts';
 import type { MatrixSetting, Ran } from './setting.cts';

@@ -1,20 +1,20 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { execute } from '../../../nodes/GptImage/execute';
-import { VirtualClock } from '../../../bench/virtual/clock.cts';
+import { VirtualClock } from '../../testbed/virtual/clock.cts';
 import type { Runtime } from '../../../nodes/shared/runtime';
-import { nodeType, operations } from '../../integration/action/harness.cts';
+import { nodeType, operations } from '../../testbed/core/actionNode.cts';
 import { pictureItem } from '../../integration/action/moneySetting.cts';
-import type { LoggedLine } from '../../integration/n8nCore.cts';
-import { executeContext, takeLoggedLines, useBinaryMode } from '../../integration/n8nCore.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
+import type { LoggedLine } from '../../testbed/core/n8nCore.cts';
+import { executeContext, takeLoggedLines, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
 import type { Deed } from './cells.cts';
 import type { Elsewhere } from './elsewhere.cts';
 import { startElsewhere } from './elsewhere.cts';
 import { RATE_LIMIT_WAIT, TIMEOUT } from './expectation.cts';
 import { isEndless } from './faults.cts';
-import { IoClock } from './io.cts';
+import { IoClock } from '../../testbed/virtual/io.cts';
 import { installResolver, removeResolver } from './resolver.cts';
 
 /** The names under which the node knows the sandbox: each can be made unknown. */

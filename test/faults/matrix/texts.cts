@@ -1,4 +1,4 @@
-import { messages } from '../../../nodes/shared/messages';
+import { messages } from '../../../nodes/engine/texts/messages';
 import type { Ran } from './setting.cts';
 
 /** Everything that a run shows to anybody, each text by itself. */

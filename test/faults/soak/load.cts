@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 
 import type { TriggerSetting } from '../../e2e/triggerSetting.cts';
-import { chain, gptImage, node } from '../../lab/workflowJson.cts';
-import type { Workflow } from '../../lab/workflows.cts';
-import { composeDelivery } from '../../sandbox/deliveries.cts';
-import { seededRandom } from '../../sandbox/faults.cts';
+import { chain, gptImage, node } from '../../testbed/lab/workflowJson.cts';
+import type { Workflow } from '../../testbed/lab/workflows.cts';
+import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
+import { seededRandom } from '../../testbed/sandbox/faults.cts';
 
 /** What the load has done so far. */
 export interface Done {

@@ -1,8 +1,8 @@
-import type { VirtualAnswer, VirtualRequest } from '../../../bench/virtual/api.cts';
-import { VirtualApi } from '../../../bench/virtual/api.cts';
-import type { VirtualClock } from '../../../bench/virtual/clock.cts';
-import { lognormal } from '../../sandbox/faults.cts';
-import type { GenerationSpec } from '../../sandbox/options.cts';
+import type { VirtualAnswer, VirtualRequest } from '../../testbed/virtual/api.cts';
+import { VirtualApi } from '../../testbed/virtual/api.cts';
+import type { VirtualClock } from '../../testbed/virtual/clock.cts';
+import { lognormal } from '../../testbed/sandbox/faults.cts';
+import type { GenerationSpec } from '../../testbed/sandbox/options.cts';
 
 /** The API in virtual time, with an answer in eight lost or spoilt. */
 export class UnreliableApi extends VirtualApi {

@@ -2,19 +2,19 @@
  * `node --expose-gc --require tsx/cjs virtualHour.cts`: an hour of batches, cancels, faults and deliveries in virtual
  * time, in one process; prints as JSON what it leaves behind.
  */
-import { RecordedResponse, takeLoggedLines, webhookContext } from '../../integration/n8nCore.cts';
+import { RecordedResponse, takeLoggedLines, webhookContext } from '../../testbed/core/n8nCore.cts';
 
 import { randomUUID } from 'node:crypto';
 
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { VirtualClock } from '../../../bench/virtual/clock.cts';
-import { runNode } from '../../../bench/virtual/node.cts';
+import { VirtualClock } from '../../testbed/virtual/clock.cts';
+import { runNode } from '../../testbed/virtual/node.cts';
 import { GptImageTrigger } from '../../../nodes/GptImageTrigger/GptImageTrigger.node.ts';
-import { receive } from '../../../nodes/GptImageTrigger/webhook';
-import { composeDelivery } from '../../sandbox/deliveries.cts';
-import { seededRandom } from '../../sandbox/faults.cts';
-import { eventOf } from '../../sandbox/generations.cts';
+import { receive } from '../../../nodes/GptImageTrigger/delivery/receive';
+import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
+import { seededRandom } from '../../testbed/sandbox/faults.cts';
+import { eventOf } from '../../testbed/sandbox/generations.cts';
 import { UnreliableApi } from './unreliableApi.cts';
 
 const MINUTE = 60_000;

@@ -2,11 +2,11 @@ import { setTimeout as plainSleep } from 'node:timers/promises';
 import fc from 'fast-check';
 
 import { realRuntime } from '../../../nodes/shared/runtime';
-import type { RequestRecord } from '../../sandbox/requestLog.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { takeLoggedLines, useBinaryMode } from '../n8nCore.cts';
-import { runNode } from './harness.cts';
+import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { takeLoggedLines, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { runNode } from '../../testbed/core/actionNode.cts';
 import { pictureItem } from './moneySetting.cts';
 
 let sandbox: Sandbox;

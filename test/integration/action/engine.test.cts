@@ -1,13 +1,13 @@
 import type { IDataObject, INodeExecutionData, INodeType, INodeTypes, IRun } from 'n8n-workflow';
 import { NodeConnectionTypes, Workflow } from 'n8n-workflow';
 
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { useBinaryMode } from '../n8nCore.cts';
-import { additionalData } from '../core/workflow.cts';
-import { chosenCredentials } from '../core/credentials.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { additionalData } from '../../testbed/core/workflow.cts';
+import { chosenCredentials } from '../../testbed/core/credentials.cts';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
-import { jsonOf, nodeType, runNode } from './harness.cts';
+import { jsonOf, nodeType, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { takeLoggedLines } from '../n8nCore.cts';
+import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
 import { MoneySetting } from './moneySetting.cts';
 
 const setting = new MoneySetting({ speed: 100, duration: 1_000 }).install();

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { messages } from '../../../nodes/shared/messages';
-import { errorReply } from '../../sandbox/errors.cts';
-import type { ErrorShape } from '../../sandbox/options.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { useBinaryMode } from '../n8nCore.cts';
-import { FastClock } from './clock.cts';
-import { jsonOf, runNode } from './harness.cts';
+import { messages } from '../../../nodes/engine/texts/messages';
+import { errorReply } from '../../testbed/sandbox/errors.cts';
+import type { ErrorShape } from '../../testbed/sandbox/options.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { FastClock } from '../../testbed/core/clock.cts';
+import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 const clock = new FastClock(500);
 let sandbox: Sandbox;

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { readBinary, useBinaryMode } from '../n8nCore.cts';
-import { jsonOf, nodeType, runNode } from './harness.cts';
-import { executeContext } from '../n8nCore.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { jsonOf, nodeType, runNode } from '../../testbed/core/actionNode.cts';
+import { executeContext } from '../../testbed/core/n8nCore.cts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Change } from './moneySetting.cts';
 import { MoneySetting, pictureItem } from './moneySetting.cts';
-import { jsonOf } from './harness.cts';
+import { jsonOf } from '../../testbed/core/actionNode.cts';
 
 const setting = new MoneySetting({ speed: 100 }).install();
 

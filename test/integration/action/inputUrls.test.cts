@@ -5,11 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { useBinaryMode } from '../n8nCore.cts';
-import { imageFile, imageOfSize } from './files.cts';
-import { jsonOf, runNode } from './harness.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { imageFile, imageOfSize } from '../../testbed/core/files.cts';
+import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 const LIMIT = 10 * 1024 ** 2;
 let sandbox: Sandbox;

@@ -1,5 +1,5 @@
-import type { Fault } from '../../sandbox/faults.cts';
-import { jsonOf } from './harness.cts';
+import type { Fault } from '../../testbed/sandbox/faults.cts';
+import { jsonOf } from '../../testbed/core/actionNode.cts';
 import { MoneySetting } from './moneySetting.cts';
 
 const setting = new MoneySetting({ speed: 50 }).install();

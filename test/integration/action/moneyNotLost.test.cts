@@ -1,8 +1,8 @@
-import type { Fault } from '../../sandbox/faults.cts';
+import type { Fault } from '../../testbed/sandbox/faults.cts';
 import type { Change } from './moneySetting.cts';
-import { messages } from '../../../nodes/shared/messages';
+import { messages } from '../../../nodes/engine/texts/messages';
 import { MoneySetting } from './moneySetting.cts';
-import { jsonOf } from './harness.cts';
+import { jsonOf } from '../../testbed/core/actionNode.cts';
 
 const setting = new MoneySetting({ speed: 100 }).install();
 

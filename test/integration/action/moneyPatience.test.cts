@@ -1,5 +1,5 @@
-import { messages } from '../../../nodes/shared/messages';
-import { jsonOf } from './harness.cts';
+import { messages } from '../../../nodes/engine/texts/messages';
+import { jsonOf } from '../../testbed/core/actionNode.cts';
 import { MoneySetting, pictureItem } from './moneySetting.cts';
 
 describe('an order that gets no answer at all', () => {

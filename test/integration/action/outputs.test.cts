@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { readBinary, useBinaryMode } from '../n8nCore.cts';
-import { jsonOf, runNode } from './harness.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

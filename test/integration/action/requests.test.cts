@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RequestRecord } from '../../sandbox/requestLog.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { useBinaryMode } from '../n8nCore.cts';
-import { imageItem } from './files.cts';
-import { jsonOf, runNode } from './harness.cts';
+import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { imageItem } from '../../testbed/core/files.cts';
+import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

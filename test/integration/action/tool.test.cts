@@ -3,11 +3,11 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { execute } from '../../../nodes/GptImage/execute';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { executeContext, supplyDataContext, useBinaryMode } from '../n8nCore.cts';
-import { FastClock } from './clock.cts';
-import { nodeType } from './harness.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { executeContext, supplyDataContext, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { FastClock } from '../../testbed/core/clock.cts';
+import { nodeType } from '../../testbed/core/actionNode.cts';
 
 const clock = new FastClock(100);
 const operations = { generate, getStatus };

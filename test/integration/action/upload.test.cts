@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { useBinaryMode } from '../n8nCore.cts';
-import { FastClock } from './clock.cts';
-import { imageFile, imageItem, itemWith } from './files.cts';
-import { jsonOf, runNode } from './harness.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { FastClock } from '../../testbed/core/clock.cts';
+import { imageFile, imageItem, itemWith } from '../../testbed/core/files.cts';
+import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
-import { RecordedResponse, webhookContext } from '../n8nCore.cts';
+import { RecordedResponse, webhookContext } from '../../testbed/core/n8nCore.cts';
 
 import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { composeDelivery } from '../../sandbox/deliveries.cts';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { node, SavedTrigger } from './triggerNode.cts';
+import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { node, SavedTrigger } from '../../testbed/core/triggerNode.cts';
 
 let sandbox: Sandbox;
 let trigger: SavedTrigger;

@@ -1,13 +1,13 @@
-import { RecordedResponse, webhookContext } from '../n8nCore.cts';
+import { RecordedResponse, webhookContext } from '../../testbed/core/n8nCore.cts';
 
 import { randomUUID } from 'node:crypto';
 
-import { hookRuntime } from '../../../nodes/GptImageTrigger/hooks';
+import { hookRuntime } from '../../../nodes/GptImageTrigger/registration/hooks';
 import { isListening } from '../../../nodes/shared/wake';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import { composeDelivery } from '../../sandbox/deliveries.cts';
-import { node, SavedTrigger } from './triggerNode.cts';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
+import { node, SavedTrigger } from '../../testbed/core/triggerNode.cts';
 
 let sandbox: Sandbox;
 

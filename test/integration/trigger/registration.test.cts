@@ -1,15 +1,15 @@
-import { takeLoggedLines } from '../n8nCore.cts';
+import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
 
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 
-import { hookRuntime } from '../../../nodes/GptImageTrigger/hooks';
-import { sentences } from '../../../nodes/GptImageTrigger/sentences';
-import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration';
-import type { Sandbox } from '../../sandbox/server.cts';
-import { startSandbox } from '../../sandbox/server.cts';
-import type { CredentialData } from '../n8nCore.cts';
-import { SavedTrigger } from './triggerNode.cts';
+import { hookRuntime } from '../../../nodes/GptImageTrigger/registration/hooks';
+import { sentences } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
+import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration/accountApi';
+import type { Sandbox } from '../../testbed/sandbox/server.cts';
+import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { CredentialData } from '../../testbed/core/n8nCore.cts';
+import { SavedTrigger } from '../../testbed/core/triggerNode.cts';
 
 const BOTH = ['generation.succeeded', 'generation.failed'];
 

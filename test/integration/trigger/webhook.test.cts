@@ -1,4 +1,4 @@
-import { RecordedResponse, takeLoggedLines, webhookContext } from '../n8nCore.cts';
+import { RecordedResponse, takeLoggedLines, webhookContext } from '../../testbed/core/n8nCore.cts';
 
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
@@ -8,10 +8,10 @@ import type { IDataObject, INodeParameters, IWebhookResponseData } from 'n8n-wor
 
 import { rememberOwn } from '../../../nodes/shared/ownGenerations';
 import { onWake } from '../../../nodes/shared/wake';
-import type { DeliveryWish } from '../../sandbox/deliveries.cts';
-import { composeDelivery } from '../../sandbox/deliveries.cts';
-import type { WebhookOptions, WebhookRequest } from '../n8nCore.cts';
-import { node } from './triggerNode.cts';
+import type { DeliveryWish } from '../../testbed/sandbox/deliveries.cts';
+import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
+import type { WebhookOptions, WebhookRequest } from '../../testbed/core/n8nCore.cts';
+import { node } from '../../testbed/core/triggerNode.cts';
 
 const SECRET = 'whsec_0123456789abcdef';
 const URL = 'https://n8n.example/webhook/x/webhook';

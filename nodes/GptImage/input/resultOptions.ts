@@ -1,0 +1,70 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ImageFormat } from '../../shared/generation';
+import { choiceOf, option, textOf, wholeNumberOf } from './values';
+import type { Run } from '../run';
+
+/** How results are put out. */
+export interface OutputOptions {
+	format: ImageFormat;
+	mode: 'perImage' | 'perGeneration';
+	downloadImages: boolean;
+	/** Without ending; empty for the generation's id. */
+	fileName: string;
+	binaryField: string;
+}
+
+/** How long to wait for a generation, and what to do if that was not enough. */
+export interface WaitOptions {
+	wait: boolean;
+	/** Milliseconds. */
+	timeout: number;
+	onTimeout: 'fail' | 'output';
+}
+
+/** An agent's model cannot wait for ten minutes. Seconds. */
+const TOOL_TIMEOUT = 120;
+const TIMEOUT = 600;
+
+/** @throws GptImageError that names the option */
+export function readOutputOptions(
+	run: Run,
+	options: IDataObject,
+	downloadImages: boolean,
+): OutputOptions {
+	return {
+		format: choiceOf(option(options, 'imageFormat', 'Image Format', 'png'), ['png', 'webp']),
+		mode: choiceOf(option(options, 'outputMode', 'Output', 'perImage'), [
+			'perImage',
+			'perGeneration',
+		]),
+		// Files cannot cross the border between an agent and its tools.
+		downloadImages: downloadImages && !run.isTool,
+		fileName: isBlank(options.fileName)
+			? ''
+			: textOf(option(options, 'fileName', 'File Name', ''), 200),
+		binaryField: isBlank(options.binaryOutputField)
+			? 'data'
+			: textOf(
+					option(options, 'binaryOutputField', 'Put Output File in Field', 'data'),
+					200,
+				).trim(),
+	};
+}
+
+/** @throws GptImageError that names the option */
+export function readWaitOptions(run: Run, options: IDataObject, wait: boolean): WaitOptions {
+	const byDefault = run.isTool ? TOOL_TIMEOUT : TIMEOUT;
+	const seconds = wholeNumberOf(option(options, 'timeout', 'Timeout', byDefault), 1, 7 * 24 * 3600);
+	const onTimeout = choiceOf(option(options, 'onTimeout', 'On Timeout', 'fail'), [
+		'fail',
+		'output',
+	]);
+	return { wait, timeout: seconds * 1000, onTimeout: run.isTool ? 'output' : onTimeout };
+}
+
+function isBlank(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}

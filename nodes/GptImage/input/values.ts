@@ -1,0 +1,181 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { GptImageError } from '../../engine/texts/errors';
+import { isRecord } from '../../shared/generation';
+import { isBinaryData } from '../../engine/files/inputImages';
+
+/** A value as an expression may give it, with the label that the user sees above the field. */
+export interface Field {
+	label: string;
+	value: unknown;
+}
+
+const MOST_IMAGES = 4;
+
+/** No address and no key is longer, in characters; the API would refuse the whole request. */
+const LONGEST_ENTRY = 16_000;
+
+/** Reads a parameter of one item; null where n8n dropped it because it is hidden in the form. */
+export function field(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	name: string,
+	label: string,
+): Field {
+	return {
+		label,
+		value: evaluated(label, () => context.getNodeParameter(name, itemIndex, null) as unknown),
+	};
+}
+
+/** Reads the options of one item. n8n evaluates them all at once, whichever of them is wanted. */
+export function optionsOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const options = evaluated(
+		'Options',
+		() => context.getNodeParameter('options', itemIndex, {}) as unknown,
+	);
+	return isRecord(options) ? (options as IDataObject) : {};
+}
+
+/** n8n's own words for an expression that does not work name neither the field nor a way out. */
+function evaluated(label: string, read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		const { message: reason, description } = error as Error & { description?: string | null };
+		const details = description ? ` ${description}` : '';
+		throw wrong(
+			`'${label}' cannot be evaluated: ${reason}`,
+			`Correct the expression in it.${details}`,
+		);
+	}
+}
+
+/** Reads one of the options of an item, or its default. */
+export function option(
+	options: IDataObject,
+	name: string,
+	label: string,
+	byDefault: unknown,
+): Field {
+	return { label, value: options[name] ?? byDefault };
+}
+
+/** Text that is not blank; numbers count as text. Lengths as JavaScript and the API count them. */
+export function textOf({ label, value }: Field, longest = 4000): string {
+	const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
+	if (text === undefined || text === null || (typeof text === 'string' && text.trim() === '')) {
+		throw wrong(`'${label}' is empty`, `Fill in '${label}', or check the expression in it.`);
+	}
+	if (typeof text !== 'string') {
+		throw wrong(
+			`'${label}' is not text`,
+			`The expression in it gives ${kindOf(text)}. Pick the one field in it that holds the text.`,
+		);
+	}
+	if (text.length > longest) {
+		throw wrong(
+			`'${label}' is longer than ${longest} characters`,
+			`It has ${text.length}. Shorten it.`,
+		);
+	}
+	return text;
+}
+
+/** A whole number in a range; numbers as text are accepted. */
+export function wholeNumberOf({ label, value }: Field, least: number, most: number): number {
+	const number =
+		typeof value === 'string' && value.trim() !== '' ? Number(value) : (value as number);
+	if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > most) {
+		const range =
+			most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
+		throw wrong(`'${label}' is not a whole number ${range}`, `Enter a whole number ${range}.`);
+	}
+	return number;
+}
+
+/** One of a list of values, which an expression may have missed. */
+export function choiceOf<Value extends string>(
+	{ label, value }: Field,
+	values: readonly Value[],
+): Value {
+	const choice = values.find((known) => known === value);
+	if (choice === undefined) {
+		throw wrong(
+			`'${label}' has a value that the API does not know`,
+			`Use one of: ${values.join(', ')}.`,
+		);
+	}
+	return choice;
+}
+
+/** Yes or no; an expression may give it as text. */
+export function yesOrNoOf({ label, value }: Field): boolean {
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw wrong(
+		`'${label}' is neither true nor false`,
+		'Switch it on or off, or let the expression give true or false.',
+	);
+}
+
+/** One to four texts: comma-separated, or an array by expression. */
+export function textsOf({ label, value }: Field): string[] {
+	return listOf({ label, value }).map((entry) => {
+		if (typeof entry === 'string' && entry !== '') {
+			return textOf({ label, value: entry }, LONGEST_ENTRY);
+		}
+		throw wrong(
+			`'${label}' is not a list of texts`,
+			`The expression in it gives ${kindOf(entry)}.`,
+		);
+	});
+}
+
+/** One to four field names or files: comma-separated names, an array of either, or one file by expression. */
+export function filesOf({ label, value }: Field): Array<string | IBinaryData> {
+	return listOf({ label, value }).map((entry) => {
+		if (isBinaryData(entry) || (typeof entry === 'string' && entry !== '')) return entry;
+		throw wrong(
+			`'${label}' is neither the name of a field nor a file`,
+			`The expression in it gives ${kindOf(entry)}. Enter the name that stands above the file in the Binary tab.`,
+		);
+	});
+}
+
+function listOf({ label, value }: Field): unknown[] {
+	const entries: unknown[] =
+		typeof value === 'string'
+			? splitList(value)
+			: Array.isArray(value)
+				? value.map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry))
+				: [value];
+	const given = entries.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
+	if (given.length === 0)
+		throw wrong(`'${label}' is empty`, `Fill in '${label}', or check the expression in it.`);
+	if (given.length > MOST_IMAGES) {
+		throw wrong(
+			`'${label}' names more than four images`,
+			'The API takes up to four images for one edit.',
+		);
+	}
+	return given;
+}
+
+/** Splits at commas. A data or signed URL may hold commas itself, so only those before a new address count there. */
+function splitList(value: string): string[] {
+	const separator = /https?:\/\//i.test(value) ? /,\s*(?=https?:\/\/)|,\s*$/i : /,/;
+	return value.split(separator).map((entry) => entry.trim());
+}
+
+function kindOf(value: unknown): string {
+	if (value === null || value === undefined) return 'nothing';
+	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'number' && !Number.isFinite(value)) return 'a calculation without a result';
+	return isRecord(value) ? 'an object' : `a ${typeof value}`;
+}
+
+/** An error about a field, before anything was sent. */
+export function wrong(message: string, remedy: string): GptImageError {
+	return new GptImageError({ message, remedy });
+}

@@ -1,0 +1,43 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import type { Run } from '../run';
+
+/** Tells after a batch what was made, what it cost, and what is left of the hour. */
+export function addHint(run: Run): void {
+	const { context, line, images, credits } = run;
+	const { calls } = line.spent;
+	if (run.isTool || calls === 0 || context.getInputData().length < 2) return;
+	const left = line.account.budget.left(line.runtime.now());
+	const waited = Math.round(line.allowance.total / 1000);
+	const parts = [
+		...(images > 0 ? [count(images, 'image')] : []),
+		...(credits > 0 ? [count(credits, 'credit')] : []),
+		`${count(calls, 'API call')} used${left === undefined ? '' : `, ${left} left this hour`}`,
+		...(waited > 0 ? [`${count(waited, 'second')} waited for the rate limit`] : []),
+	];
+	const hint: NodeExecutionHint = {
+		message: `${parts.join(', ')}.`,
+		type: 'info',
+		location: 'outputPane',
+	};
+	// Old n8n versions have no hints at run time.
+	(context as Partial<typeof context>).addExecutionHints?.(hint);
+}
+
+function count(number: number, thing: string): string {
+	return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
+/** Writes into n8n's log, before anything is sent, how a batch that cannot fit into the hourly window will go. */
+export function logPlan(run: Run): void {
+	const { context, line, ahead } = run;
+	const { account, runtime } = line;
+	const { left, limit, lanes } = account.outlook(runtime.now());
+	// At least one request orders a generation, and one finds it finished.
+	const least = 2 * ahead;
+	if (ahead < 2 || least <= left) return;
+	const windows = Math.ceil((least - left) / limit);
+	context.logger.info(
+		`GPT Image: ${ahead} generations need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. Asks rarely, keeps up to ${lanes} on their way, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
+	);
+}

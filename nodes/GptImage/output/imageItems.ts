@@ -1,0 +1,97 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { Cancelled, GptImageError } from '../../engine/texts/errors';
+import type { Generation, ImageFormat, ImageOutput } from '../../shared/generation';
+import { formatOf, urlOf } from '../../shared/generation';
+import { perGenerationJson, perImageJson } from '../../shared/outputKeys';
+import { cleanName } from '../../engine/files/imageTypes';
+import { messages } from '../../engine/texts/messages';
+import { PAID_WRITE, pause } from '../../engine/api/retries';
+import { download } from '../../engine/files/transfers';
+import type { OutputOptions } from '../input/resultOptions';
+import type { Run } from '../run';
+
+/** How often a finished image is fetched. */
+const TRIES = 4;
+/** No image is anywhere near this large; an endless body must not fill the disk. */
+const MAX_RESULT_BYTES = 200 * 1024 ** 2;
+
+/**
+ * The items of a succeeded generation, with its files where they are wanted.
+ *
+ * @throws GptImageError that names the generation if a file cannot be fetched; Cancelled
+ */
+export async function itemsOf(
+	run: Run,
+	itemIndex: number,
+	generation: Generation,
+	{ format, mode, downloadImages, fileName, binaryField }: OutputOptions,
+	extra: IDataObject,
+): Promise<INodeExecutionData[]> {
+	run.images += generation.outputs.length;
+	const base =
+		cleanName(fileName.replace(/\.(png|webp)$/i, '')) || cleanName(generation.id) || 'image';
+	const files: IBinaryData[] = downloadImages
+		? await allOrFirstError(
+				generation.outputs.map(async (output, index) => {
+					const name = `${base}${index === 0 ? '' : `-${index + 1}`}`;
+					return await fetchImage(run, generation, output, formatOf(output, format), name);
+				}),
+			)
+		: [];
+	const pairedItem = { item: itemIndex };
+	if (mode === 'perImage') {
+		return perImageJson(generation, format, extra).map((json, index) => {
+			const file = files[index];
+			return { json, ...(file && { binary: { [binaryField]: file } }), pairedItem };
+		});
+	}
+	const binary = Object.fromEntries(
+		files.map((file, index) => [index === 0 ? binaryField : `${binaryField}_${index}`, file]),
+	);
+	return [
+		{
+			json: perGenerationJson(generation, extra),
+			...(files.length > 0 && { binary }),
+			pairedItem,
+		},
+	];
+}
+
+/** Like Promise.all, but nothing is on its way any more when it fails. */
+async function allOrFirstError<Result>(work: Array<Promise<Result>>): Promise<Result[]> {
+	await Promise.allSettled(work);
+	return await Promise.all(work);
+}
+
+async function fetchImage(
+	run: Run,
+	generation: Generation,
+	output: ImageOutput,
+	format: ImageFormat,
+	name: string,
+): Promise<IBinaryData> {
+	const { runtime, owner } = run.line;
+	const release = await run.downloads.acquire(owner, runtime.signal);
+	try {
+		for (let tries = 1; ; tries++) {
+			const got = await download(run.context, urlOf(output, format), {
+				fileName: `${name}.${format}`,
+				mimeType: `image/${format}`,
+				maxBytes: MAX_RESULT_BYTES,
+				runtime,
+			});
+			if (got.kind === 'saved') return got.binary;
+			if (runtime.signal.aborted) throw new Cancelled();
+			if (tries === TRIES || got.kind === 'tooLarge') {
+				throw new GptImageError(messages.downloadFailed, {
+					generationId: generation.id,
+					status: generation.status,
+				});
+			}
+			await runtime.sleep(pause(PAID_WRITE, tries, runtime.random()));
+		}
+	} finally {
+		release();
+	}
+}

@@ -1,0 +1,48 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { GptImageError } from '../../engine/texts/errors';
+import type { Followed } from '../../engine/orders/waitFor';
+import { timedOutFacts } from '../../shared/outputKeys';
+import { messages } from '../../engine/texts/messages';
+import type { WaitOptions } from '../input/resultOptions';
+import type { Run } from '../run';
+
+/** What is known of a generation beside what the API says of it. */
+export interface Known {
+	id: string;
+	/** The last status before anything was seen of it. */
+	status: string;
+	type?: string;
+	prompt?: string;
+}
+
+/**
+ * The output of a generation that was not ready in time.
+ *
+ * @throws GptImageError that names the generation, unless the item asks for an output
+ */
+export function timedOutJson(
+	run: Run,
+	known: Known,
+	{ onTimeout, timeout }: WaitOptions,
+	{ generation, error }: Partial<Followed>,
+): IDataObject {
+	if (onTimeout === 'fail') {
+		throw (
+			error ??
+			new GptImageError(messages.timedOut, {
+				generationId: known.id,
+				status: generation?.status ?? known.status,
+				about: `The limit was ${timeout / 1000} seconds.`,
+			})
+		);
+	}
+	const { id, status, type, prompt } = known;
+	const seen = generation ?? { id, status, type, outputs: [], other: {} };
+	return {
+		...timedOutFacts({ ...seen, type: seen.type ?? type }, { prompt }),
+		...(run.isTool && {
+			message: `Still running. Ask Get Status with the generation ID ${id} later.`,
+		}),
+	};
+}

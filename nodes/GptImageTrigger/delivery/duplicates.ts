@@ -1,0 +1,53 @@
+import { BoundedMap } from '../../shared/boundedMap';
+
+/** A first delivery of an event, until it is known whether n8n has taken it. Only the first call counts. */
+export interface Mark {
+	/** The event was taken: repeats start nothing. */
+	confirm(): void;
+	/** The event was not taken: the next delivery may start it. */
+	release(): void;
+}
+
+const MAX_MARKS = 20_000;
+
+/** Which events of one node have started an execution. Times in milliseconds since the epoch. */
+export class DeliveryMarks {
+	// Without an age limit: a copied delivery stays a copy for as long as the event's own age allows it.
+	private readonly marks = new BoundedMap<{ confirmed: boolean }>(MAX_MARKS, Infinity);
+
+	/** @returns a mark for the first delivery, or how far the first one has come */
+	take(event: string, now: number): Mark | 'unconfirmed' | 'confirmed' {
+		const earlier = this.marks.get(event, now);
+		if (earlier !== undefined) return earlier.confirmed ? 'confirmed' : 'unconfirmed';
+		const state = { confirmed: false };
+		this.marks.set(event, state, now);
+		let settled = false;
+		const once = (settle: () => void) => () => {
+			if (!settled) settle();
+			settled = true;
+		};
+		return {
+			confirm: once(() => (state.confirmed = true)),
+			release: once(() => {
+				// Under a flood of events the mark may be gone, and its place taken by a later delivery.
+				if (this.marks.get(event, now) === state) this.marks.delete(event);
+			}),
+		};
+	}
+
+	get size(): number {
+		return this.marks.size;
+	}
+}
+
+const MAX_NODES = 1_000;
+const nodes = new BoundedMap<DeliveryMarks>(MAX_NODES, Infinity);
+
+/** The marks of a node in this process; they outlive a republish, not a restart. */
+export function marksOf(workflowId: string, nodeId: string, now: number): DeliveryMarks {
+	const node = `${workflowId} ${nodeId}`;
+	const marks = nodes.get(node, now) ?? new DeliveryMarks();
+	// Setting it anew moves it to the end: the node that was quiet for longest is forgotten first.
+	nodes.set(node, marks, now);
+	return marks;
+}

@@ -1,0 +1,66 @@
+import type { Generation } from '../../shared/generation';
+import { hasFailed, isRecord, readGeneration } from '../../shared/generation';
+
+export type TriggerEvent = 'generation.succeeded' | 'generation.failed';
+
+/** A genuine delivery, read with tolerance. */
+export interface Delivery {
+	/** What happened; undefined if neither status nor name tells. */
+	event?: TriggerEvent;
+	/** The event's name in the signed body. */
+	name?: string;
+	/** The event's name in the header, which is not signed. */
+	headerName?: string;
+	/** The delivery's id from its header, which is not signed. */
+	deliveryId?: string;
+	generation: Generation;
+}
+
+/** Why a genuine body is of no use, in words for the log. */
+export type Useless = 'it is empty' | 'it is not JSON' | 'it names no generation';
+
+/**
+ * Reads a delivery from the bytes whose signature was checked.
+ *
+ * @param headers names in lower case
+ * @see docs/API.md#webhooks
+ */
+export function readDelivery(
+	rawBody: Buffer,
+	headers: Record<string, string | string[] | undefined>,
+): Delivery | Useless {
+	// A byte order mark belongs to the signed bytes, but not to the JSON.
+	const text = rawBody.toString('utf8').replace(/^\ufeff/, '');
+	if (text.trim() === '') return 'it is empty';
+	const body = parse(text);
+	if (body === undefined) return 'it is not JSON';
+	const generation = isRecord(body) ? readGeneration(body.data) : undefined;
+	if (!isRecord(body) || generation === undefined) return 'it names no generation';
+	const name = typeof body.event === 'string' ? body.event : undefined;
+	return {
+		event: eventOf(generation, name),
+		name,
+		headerName: single(headers['x-gptimg-event']),
+		deliveryId: single(headers['x-gptimg-delivery']),
+		generation,
+	};
+}
+
+// The status is the truth: the API does not say under which name it reports a blocked generation.
+function eventOf(generation: Generation, name: string | undefined): TriggerEvent | undefined {
+	if (hasFailed(generation)) return 'generation.failed';
+	if (generation.status === 'succeeded') return 'generation.succeeded';
+	return name === 'generation.succeeded' || name === 'generation.failed' ? name : undefined;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+	return typeof header === 'string' && header !== '' ? header : undefined;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

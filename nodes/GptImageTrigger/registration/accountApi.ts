@@ -1,0 +1,142 @@
+import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+import { isRecord } from '../../shared/generation';
+import type { Endpoint } from './readEndpoints';
+import { readList, readAnswer } from './readEndpoints';
+import type { Patience } from './attempts';
+import { RegistrationError } from './registrationError';
+import type { Session } from './session';
+
+const PATH = '/api/account/webhooks';
+
+/** Clock and limits of a hook. Times in milliseconds. */
+export interface HookRuntime {
+	now(): number;
+	sleep(ms: number): Promise<unknown>;
+	/** The longest that one call may take. */
+	callLimit: number;
+	/** The longest that all calls of one hook may take. */
+	hookLimit: number;
+}
+
+interface Answer {
+	status: number;
+	text: string;
+}
+
+/** What a deletion came to. `unsupported`: the API has no such call (405). */
+export type Removal = 'removed' | 'notFound' | 'unsupported';
+
+/**
+ * The account's webhook endpoints, managed with its session over n8n's HTTP helper. Every method throws a
+ * `RegistrationError` that is ready to be shown.
+ *
+ * @see docs/API.md#webhooks
+ */
+export class AccountEndpoints {
+	private readonly end: number;
+
+	constructor(
+		private readonly session: Session,
+		private readonly webhookUrl: string,
+		private readonly request: (options: IHttpRequestOptions) => Promise<unknown>,
+		private readonly runtime: HookRuntime,
+		private readonly patience: Patience,
+	) {
+		this.end = runtime.now() + runtime.hookLimit;
+	}
+
+	/** @returns undefined where the API has no list */
+	async list(): Promise<Endpoint[] | undefined> {
+		const answer = await this.call('GET', '');
+		if (answer.status === 404 || answer.status === 405) return undefined;
+		return readList(json(accepted(answer)));
+	}
+
+	async register(events: string[], label: string): Promise<{ id?: string; secret?: string }> {
+		const answer = await this.call('POST', '', { url: this.webhookUrl, events, label });
+		return readAnswer(json(accepted(answer)));
+	}
+
+	async remove(id: string): Promise<Removal> {
+		const answer = await this.call('DELETE', `/${encodeURIComponent(id)}`);
+		if (answer.status === 404 || answer.status === 410) return 'notFound';
+		if (answer.status === 405) return 'unsupported';
+		accepted(answer);
+		return 'removed';
+	}
+
+	private async call(method: IHttpRequestMethods, path: string, body?: object): Promise<Answer> {
+		const { baseUrl, cookie } = this.session;
+		const now = this.runtime.now();
+		const limit = Math.min(this.runtime.callLimit, this.end - now);
+		if (limit <= 0) throw new RegistrationError('silent');
+		if (!this.patience.mayCall(this.webhookUrl, now)) throw new RegistrationError('exhausted');
+		const abortSignal = AbortSignal.timeout(limit);
+		try {
+			return read(
+				await this.request({
+					method,
+					url: `${baseUrl}${PATH}${path}`,
+					body,
+					headers: { Cookie: cookie, Accept: 'application/json' },
+					encoding: 'text',
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+					// The cookie must not follow to another address, and a redirect means "sign in" anyway.
+					disableFollowRedirect: true,
+					timeout: limit,
+					abortSignal,
+				}),
+			);
+		} catch (error) {
+			throw this.explained(error, abortSignal.aborted);
+		}
+	}
+
+	private explained(error: unknown, timedOut: boolean): RegistrationError {
+		if (error instanceof RegistrationError) return error;
+		const code = isRecord(error) ? error.code : undefined;
+		if (!timedOut && code !== 'ECONNABORTED' && code !== 'ETIMEDOUT') {
+			return new RegistrationError('unreachable');
+		}
+		this.patience.rememberSilence(this.session.baseUrl, this.runtime.now());
+		return new RegistrationError('silent');
+	}
+}
+
+function accepted(answer: Answer): Answer {
+	const { status } = answer;
+	if (status >= 200 && status < 300) return answer;
+	if (status === 429 || status === 408 || status >= 500) {
+		throw new RegistrationError('unavailable', status);
+	}
+	throw new RegistrationError('refused', status);
+}
+
+/** @throws RegistrationError where the answer is a sign-in page */
+function read(response: unknown): Answer {
+	const { statusCode, body } = isRecord(response) ? response : {};
+	const status = typeof statusCode === 'number' ? statusCode : 0;
+	const text = typeof body === 'string' ? body.trim() : '';
+	const signIn = status === 401 || status === 403 || (status >= 300 && status < 400);
+	if (signIn || (status < 300 && text.startsWith('<'))) {
+		throw new RegistrationError('noSession', status);
+	}
+	return { status, text };
+}
+
+/** @throws RegistrationError where an answer is no JSON */
+function json({ status, text }: Answer): unknown {
+	const parsed = parse(text);
+	if (parsed === undefined) throw new RegistrationError('unreadable', status);
+	return parsed;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,31 @@
+import type { Registered } from './registered';
+import { accountPage } from './registrationMessages';
+
+/** What the log says of a webhook that a user has to look after. Never a secret. */
+interface Log {
+	/** The node's webhook URL. */
+	url: string;
+	warn(message: string, details: Record<string, unknown>): void;
+}
+
+/** The stored webhook delivers to another address than the node's. */
+export function sayForeign({ warn }: Pick<Log, 'warn'>, { id, url }: Registered): void {
+	warn(
+		`GPT Image Trigger left a webhook of another address alone. If nothing uses that address any more, remove the webhook at ${accountPage}`,
+		{ webhookId: id, webhookUrl: url },
+	);
+}
+
+export function sayLeft({ url, warn }: Log, webhookIds: string[]): void {
+	warn(`The API did not remove a webhook of GPT Image Trigger: remove it at ${accountPage}`, {
+		webhookIds,
+		webhookUrl: url,
+	});
+}
+
+export function sayUnsure({ url, warn }: Log, webhookId: string): void {
+	warn(
+		`The API does not tell whether a webhook of GPT Image Trigger is gone: if it is still at ${accountPage}, remove it there`,
+		{ webhookId, webhookUrl: url },
+	);
+}

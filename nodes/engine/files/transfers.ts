@@ -1,0 +1,130 @@
+import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { imageType, SNIFF_BYTES } from './imageTypes';
+import { header } from '../api/headers';
+import type { Runtime } from '../../shared/runtime';
+import { guardTransfer, SILENCE } from './standstill';
+
+/** A stream as n8n hands it out. */
+export type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
+
+/** An upload may take as long as its address is valid, a download somewhat longer. Milliseconds. */
+const LONGEST_PUT = 300_000;
+const LONGEST_DOWNLOAD = 600_000;
+
+/** The status of a PUT to a presigned URL, or undefined if no answer came. Never sees a credential. */
+export async function put(
+	context: IExecuteFunctions,
+	url: string,
+	body: Buffer | Stream,
+	{ type, size, runtime }: { type: string; size: number; runtime: Runtime },
+): Promise<number | undefined> {
+	try {
+		const response = (await context.helpers.httpRequest({
+			method: 'PUT',
+			url,
+			body,
+			// Exactly what was signed. Without a length n8n would send chunks, which R2 refuses.
+			headers: { 'Content-Type': type, 'Content-Length': size },
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// Also keeps n8n from holding the whole file in memory for a possible redirect.
+			disableFollowRedirect: true,
+			timeout: SILENCE,
+			abortSignal: AbortSignal.any([runtime.signal, runtime.timeout(LONGEST_PUT)]),
+		})) as IN8nHttpFullResponse;
+		return response.statusCode;
+	} catch {
+		return undefined;
+	} finally {
+		if (!Buffer.isBuffer(body)) body.destroy();
+	}
+}
+
+export type Download =
+	| { kind: 'saved'; binary: IBinaryData }
+	| { kind: 'tooLarge' | 'notAnImage' | 'noAnswer' }
+	| { kind: 'refused'; status: number };
+
+/**
+ * Streams an image from a public address into n8n's binary store, without any credential.
+ *
+ * @param maxBytes the transfer is cut as soon as it exceeds this
+ */
+export async function download(
+	context: IExecuteFunctions,
+	url: string,
+	{
+		fileName,
+		mimeType,
+		maxBytes,
+		runtime,
+	}: {
+		fileName: string;
+		mimeType: string;
+		maxBytes: number;
+		runtime: Runtime;
+	},
+): Promise<Download> {
+	let bytes = () => 0;
+	const guard = guardTransfer(runtime, () => bytes(), LONGEST_DOWNLOAD);
+	try {
+		const response = (await context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			abortSignal: guard.signal,
+		})) as IN8nHttpFullResponse;
+		const stream = response.body as Stream;
+		if (response.statusCode !== 200) {
+			stream.destroy();
+			return { kind: 'refused', status: response.statusCode };
+		}
+		const expected = Number(header(response.headers, 'content-length') ?? Number.NaN);
+		if (expected > maxBytes) {
+			stream.destroy();
+			return { kind: 'tooLarge' };
+		}
+		const watched = watch(stream, maxBytes);
+		bytes = () => watched.bytes;
+		const binary = await context.helpers
+			.prepareBinaryData(stream, fileName, mimeType)
+			.catch(() => undefined);
+		if (watched.tooLarge) return { kind: 'tooLarge' };
+		const encoded = header(response.headers, 'content-encoding') !== undefined;
+		if (binary === undefined || (!encoded && expected >= 0 && watched.bytes !== expected)) {
+			return { kind: 'noAnswer' };
+		}
+		return imageType(watched.start) === undefined
+			? { kind: 'notAnImage' }
+			: { kind: 'saved', binary };
+	} catch {
+		return { kind: 'noAnswer' };
+	} finally {
+		guard.end();
+	}
+}
+
+/** Counts what passes through a stream, keeps its first bytes, and cuts it when it grows too long. */
+function watch(stream: Stream, maxBytes: number) {
+	const seen = { bytes: 0, start: Buffer.alloc(0), tooLarge: false };
+	stream.on('data', (chunk: Buffer) => {
+		if (seen.start.length < SNIFF_BYTES) {
+			seen.start = Buffer.concat([seen.start, chunk.subarray(0, SNIFF_BYTES)]);
+		}
+		seen.bytes += chunk.length;
+		if (seen.bytes > maxBytes && !seen.tooLarge) {
+			seen.tooLarge = true;
+			stream.destroy(new Error('too large'));
+		}
+	});
+	// Listening starts the flow; the bytes must wait for whoever stores them, who may just listen as well.
+	stream.pause();
+	stream.on('newListener', (event) => {
+		if (event === 'data') stream.resume();
+	});
+	return seen;
+}

@@ -1,0 +1,78 @@
+import type { WindowReport } from '../api/headers';
+
+/** Two reports whose resets lie closer than this, by the server's clock, speak of the same window. */
+const SAME_WINDOW = 2500;
+/** A little past the reset, because the server's seconds may end after ours. */
+const MARGIN = 500;
+
+/** So many calls of others are not believed at first. */
+const TRUST = 10;
+/** What a call counts after the next one. */
+const FADING = 0.98;
+/** Losses above this are taken for a single event. */
+const MOST_AT_ONCE = 10;
+
+/** What is known of a key's hourly window: one view for all executions of the process. Pure, the clock is passed in. */
+export class Budget {
+	private window: WindowReport | undefined;
+	private open = 0;
+	/** Calls of late, the more recent the more they count: ours, and those of others with the same key. */
+	private ours = TRUST;
+	private others = 0;
+
+	/** Calls in a whole window, once an answer has said it. */
+	get limit(): number | undefined {
+		return this.window?.limit;
+	}
+
+	/** Calls left before the reset, those on their way counted as spent; undefined while nothing is known. */
+	left(now: number): number | undefined {
+		if (this.window === undefined || now >= this.window.resetAt + MARGIN) return undefined;
+		return Math.max(0, this.window.remaining - this.open);
+	}
+
+	/** The same, but for what others with the same key are likely to take: other processes, other tools. */
+	share(now: number): number | undefined {
+		const left = this.left(now);
+		return left === undefined ? undefined : (left * this.ours) / (this.ours + this.others);
+	}
+
+	/** Milliseconds until the window is reset, 0 while nothing is known. */
+	untilReset(now: number): number {
+		return this.left(now) === undefined ? 0 : this.window!.resetAt + MARGIN - now;
+	}
+
+	/** Milliseconds to wait before one more call may leave, 0 = now. */
+	wait(now: number): number {
+		return this.left(now) === 0 ? this.untilReset(now) : 0;
+	}
+
+	/** A call leaves. */
+	spend(): void {
+		this.open++;
+	}
+
+	/** The call ended, with what its answer said of the window, or without an answer. */
+	settle(report: WindowReport | undefined): void {
+		this.open--;
+		if (report === undefined) return;
+		const { window } = this;
+		if (window !== undefined && Math.abs(report.reset - window.reset) < SAME_WINDOW) {
+			this.observe(window.remaining - report.remaining);
+			// Answers overtake each other: within one window the smallest number is the newest, and the answer that
+			// came quickest tells best when it ends.
+			window.remaining = Math.min(window.remaining, report.remaining);
+			window.resetAt = Math.min(window.resetAt, report.resetAt);
+		} else if (window === undefined || report.reset > window.reset) {
+			this.window = { ...report };
+		}
+	}
+
+	/** One answer of ours after another, the window has shrunk by so many calls: by one for each of ours, if we are alone. */
+	private observe(taken: number): void {
+		this.ours = this.ours * FADING + 1;
+		// Answers overtake each other, so that now and then one seems to take several calls and the next gives them back.
+		// A single large loss says little of what comes.
+		this.others = Math.max(0, this.others * FADING + Math.min(taken - 1, MOST_AT_ONCE));
+	}
+}

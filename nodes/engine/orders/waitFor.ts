@@ -1,0 +1,123 @@
+import type { Line } from '../api/call';
+import { Cancelled, GptImageError } from '../texts/errors';
+import type { Generation } from '../../shared/generation';
+import { isFinished } from '../../shared/generation';
+import { ask } from './order';
+import { messages } from '../texts/messages';
+import { isListening, onWake } from '../../shared/wake';
+
+/** How long a generation of our own may be unknown to the API before we believe it, in milliseconds. */
+const BECOMES_VISIBLE = 20_000;
+
+/** A generation to wait for. */
+export interface Awaited {
+	id: string;
+	/** Milliseconds to wait; waits for the rate limit come on top. */
+	timeout: number;
+	/** Generations of one kind take about equally long; undefined if we did not order it. */
+	kind?: string;
+	/** Ordered just now: it cannot be ready yet. */
+	fresh: boolean;
+}
+
+export interface Followed {
+	/** As it was last seen; undefined if the API never answered in time. */
+	generation?: Generation;
+	timedOut: boolean;
+	/** Why the last questions had no answer, if they had none. */
+	error?: GptImageError;
+}
+
+/**
+ * Waits until a generation is finished or its time is up. Asks when the account's plan says so, or as soon as a
+ * trigger in this process hears of it.
+ *
+ * @throws GptImageError that is final for this id (it stands in the error), Cancelled
+ */
+export async function follow(line: Line, awaited: Awaited): Promise<Followed> {
+	const { account } = line;
+	account.waiting++;
+	try {
+		return await watch(line, awaited);
+	} finally {
+		account.waiting--;
+		account.tellNews();
+	}
+}
+
+async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise<Followed> {
+	const { runtime, account } = line;
+	const started = runtime.now();
+	const phase = account.drawPhase(runtime.random());
+	let deadline = started + timeout;
+	let generation: Generation | undefined;
+	let woken = false;
+	if (fresh) await rest();
+	for (;;) {
+		if (runtime.signal.aborted) throw new Cancelled();
+		const notYet = (error: GptImageError) =>
+			kind !== undefined &&
+			error.details.httpCode === 404 &&
+			runtime.now() - started < BECOMES_VISIBLE;
+		const within = Math.max(deadline - runtime.now(), 0);
+		const answer = await ask(line, id, within, notYet).catch(expected);
+		if (answer instanceof GptImageError) {
+			const error = answer.withGeneration(id, generation?.status);
+			if (isPassing(error)) return { generation, timedOut: true, error };
+			throw error;
+		}
+		deadline += answer.held;
+		generation = answer.result;
+		if (isFinished(generation)) {
+			learn(generation);
+			return { generation, timedOut: false };
+		}
+		if (runtime.now() >= deadline) return { generation, timedOut: true };
+		await rest();
+	}
+
+	/**
+	 * Sleeps until the next question is due; news of other generations may bring it forward. The last one comes right
+	 * at the end, so that nothing is missed.
+	 */
+	async function rest(): Promise<void> {
+		const elapsed = runtime.now() - started;
+		let called = false;
+		let news = true;
+		while (news && !called) {
+			const now = runtime.now();
+			const question = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
+			const due = started + Math.max(account.nextQuestion(question, now), elapsed + 250);
+			const bell = new AbortController();
+			const unhook = [
+				onWake(id, () => {
+					woken = called = true;
+					bell.abort();
+				}),
+				account.onNews(() => bell.abort()),
+			];
+			await runtime.sleep(Math.min(due, deadline) - now, bell.signal);
+			for (const end of unhook) end();
+			news = bell.signal.aborted;
+		}
+	}
+
+	function learn({ status, createdAt, completedAt }: Generation): void {
+		if (kind === undefined || !fresh) return;
+		if (isListening(runtime.now())) account.heard(woken, runtime.now());
+		if (status !== 'succeeded' || createdAt === undefined || completedAt === undefined) return;
+		account.learn(kind, Date.parse(completedAt) - Date.parse(createdAt));
+	}
+}
+
+/** Turns an error that users may read into a value; anything else goes on as it was. */
+async function expected(error: unknown): Promise<GptImageError> {
+	return error instanceof GptImageError ? error : await Promise.reject(error);
+}
+
+/** Whether time may heal it: no answer, an outage, an answer without sense. */
+function isPassing({ text }: GptImageError): boolean {
+	return [messages.unreachable, messages.unavailable, messages.unreadable].some(
+		(passing) => passing === text,
+	);
+}

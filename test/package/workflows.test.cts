@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+import { DEFAULT_N8N, N8N_VERSIONS } from '../testbed/lab/n8nVersions.cts';
+import { POSTGRES } from '../testbed/lab/postgres.cts';
+import { REDIS } from '../testbed/lab/redis.cts';
+
+const ROOT = join(__dirname, '..', '..');
+
+interface Job {
+	permissions?: Record<string, string>;
+	strategy?: { matrix: Record<string, unknown[]> };
+	steps: Array<{ uses?: string; run?: string; with?: Record<string, unknown> }>;
+}
+
+interface Workflow {
+	on: Record<string, { tags?: string[] } | null>;
+	permissions: Record<string, string>;
+	jobs: Record<string, Job>;
+}
+
+const text = (name: string) => readFileSync(join(ROOT, '.github', 'workflows', name), 'utf8');
+const workflow = (name: string) => parse(text(name)) as Workflow;
+const files = readdirSync(join(ROOT, '.github', 'workflows'));
+const stepsOf = (name: string) => Object.values(workflow(name).jobs).flatMap(({ steps }) => steps);
+
+describe.each(files)('%s', (name) => {
+	it('calls only scripts that the package has', () => {
+		const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+			scripts: Record<string, string>;
+		};
+		const calls = stepsOf(name).flatMap(({ run = '' }) => [...run.matchAll(/npm run ([\w:-]+)/g)]);
+		expect(calls.map(([, script]) => script).filter((script) => !(script in scripts))).toEqual([]);
+	});
+
+	it('has whole expressions and may write nothing by default', () => {
+		expect(text(name).replace(/\$\{\{ [^{}]*(\{\d\}[^{}]*)* \}\}/g, '')).not.toMatch(/\{\{|\}\}/);
+		expect(workflow(name).permissions).toEqual({ contents: 'read' });
+	});
+});
+
+it('tests on every version of Node and n8n that we name', () => {
+	expect(workflow('ci.yml').jobs.test.strategy?.matrix.node).toEqual([20, 22, 24]);
+	const nightly = Object.values(workflow('nightly.yml').jobs)[0];
+	expect(nightly.strategy?.matrix.n8n).toEqual([...N8N_VERSIONS]);
+});
+
+it('tests queue mode every night, with the servers that it needs', () => {
+	const { steps, strategy } = workflow('nightly.yml').jobs.queue;
+	const runs = steps.flatMap(({ run = '' }) => run).join('\n');
+	for (const { debian } of [REDIS, ...POSTGRES]) expect(runs).toContain(debian);
+	expect(runs).toContain('npm run e2e -- --queue');
+	const versions = strategy?.matrix.n8n ?? [];
+	expect(versions).toContain(DEFAULT_N8N);
+	expect(N8N_VERSIONS).toEqual(expect.arrayContaining(versions));
+});
+
+it('publishes from a tag, with provenance and without a token', () => {
+	const { on, jobs } = workflow('publish.yml');
+	expect(Object.keys(on)).toEqual(['push']);
+	expect(on.push?.tags).toHaveLength(1);
+	expect(jobs.publish.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+	const runs = jobs.publish.steps.flatMap(({ run }) => run ?? []);
+	expect(runs.at(-1)).toBe('npm publish --provenance --access public');
+	expect(runs).toEqual(
+		expect.arrayContaining(['npm run lint', 'npm test', 'npm run build', 'npm run scan']),
+	);
+	expect(text('publish.yml')).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
+});
+
+it('has issue templates that GitHub can read', () => {
+	const folder = join(ROOT, '.github', 'ISSUE_TEMPLATE');
+	for (const name of readdirSync(folder).filter((file) => file !== 'config.yml')) {
+		const template = parse(readFileSync(join(folder, name), 'utf8')) as {
+			name: string;
+			body: Array<{ type: string; id?: string }>;
+		};
+		expect(template.name).toBeTruthy();
+		const ids = template.body.filter(({ type }) => type !== 'markdown').map(({ id }) => id);
+		expect(new Set(ids).size).toBe(ids.length);
+	}
+});

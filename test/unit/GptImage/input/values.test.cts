@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+
+import {
+	choiceOf,
+	filesOf,
+	textOf,
+	textsOf,
+	wholeNumberOf,
+	yesOrNoOf,
+} from '../../../../nodes/GptImage/input/values';
+import { GptImageError } from '../../../../nodes/engine/texts/errors';
+
+const field = (value: unknown) => ({ label: 'Field', value });
+const MESSAGE = /^'Field' /;
+
+describe('text', () => {
+	it.each<[unknown, string]>([
+		['a boat', 'a boat'],
+		[' a boat ', ' a boat '],
+		[12, '12'],
+		[0, '0'],
+		['x'.repeat(4000), 'x'.repeat(4000)],
+		['😀'.repeat(2000), '😀'.repeat(2000)],
+	])('takes %j', (value, expected) => expect(textOf(field(value))).toBe(expected));
+
+	it.each<[unknown, string]>([
+		['', "'Field' is empty"],
+		[' \n\t', "'Field' is empty"],
+		[undefined, "'Field' is empty"],
+		[null, "'Field' is empty"],
+		[{ a: 1 }, "'Field' is not text"],
+		[['a'], "'Field' is not text"],
+		[true, "'Field' is not text"],
+		[Number.NaN, "'Field' is not text"],
+		[Infinity, "'Field' is not text"],
+		['x'.repeat(4001), "'Field' is longer than 4000 characters"],
+		['😀'.repeat(2001), "'Field' is longer than 4000 characters"],
+	])('refuses %j', (value, message) => expect(() => textOf(field(value))).toThrow(message));
+});
+
+describe('a whole number', () => {
+	const read = (value: unknown) => wholeNumberOf(field(value), 1, 4);
+
+	it.each<[unknown, number]>([
+		[1, 1],
+		[4, 4],
+		['3', 3],
+		[' 2 ', 2],
+	])('takes %j', (value, expected) => expect(read(value)).toBe(expected));
+
+	it.each([0, 5, 1.5, '1.5', '', ' ', 'two', null, undefined, true, [2], { n: 2 }, NaN, Infinity])(
+		'refuses %j',
+		(value) => expect(() => read(value)).toThrow("'Field' is not a whole number from 1 to 4"),
+	);
+
+	it('names no end of the range where there is none', () =>
+		expect(() => wholeNumberOf(field(-1), 0, Number.MAX_SAFE_INTEGER)).toThrow(
+			"'Field' is not a whole number 0 or more",
+		));
+});
+
+describe('a choice and a switch', () => {
+	it('take what they know, and refuse the rest', () => {
+		expect(choiceOf(field('b'), ['a', 'b'])).toBe('b');
+		for (const value of ['B', '', null, undefined, ['a'], 1]) {
+			expect(() => choiceOf(field(value), ['a', 'b'])).toThrow(MESSAGE);
+		}
+		expect([true, 'true', false, 'false'].map((value) => yesOrNoOf(field(value)))).toEqual([
+			...[true, true, false, false],
+		]);
+		for (const value of ['yes', 1, 0, null, undefined, {}]) {
+			expect(() => yesOrNoOf(field(value))).toThrow("'Field' is neither true nor false");
+		}
+	});
+});
+
+describe('one to four images', () => {
+	const file = { data: 'aGk=', mimeType: 'image/png' };
+
+	it.each<[unknown, unknown[]]>([
+		['a', ['a']],
+		[' a , b ,c,', ['a', 'b', 'c']],
+		[
+			['a', ' b '],
+			['a', 'b'],
+		],
+		[['a', '', null], ['a']],
+		[file, [file]],
+		[
+			[file, 'b'],
+			[file, 'b'],
+		],
+	])('files: takes %j', (value, expected) => expect(filesOf(field(value))).toEqual(expected));
+
+	it.each(['', ' , ', [], [null], null, undefined])('files: %j is empty', (value) =>
+		expect(() => filesOf(field(value))).toThrow("'Field' is empty"),
+	);
+
+	it('files: refuses a file whose name is none', () => {
+		for (const fileName of [5, {}, ['a']]) {
+			expect(() => filesOf(field({ ...file, fileName }))).toThrow(
+				"'Field' is neither the name of a field nor a file",
+			);
+		}
+		expect(filesOf(field({ ...file, fileName: null }))).toHaveLength(1);
+	});
+
+	it('texts: refuses what no address and no key can be', () =>
+		expect(() => textsOf(field(['a', 'x'.repeat(16_001)]))).toThrow(
+			"'Field' is longer than 16000 characters",
+		));
+
+	it.each([5, true, { a: 1 }, [['a']], ['a', 5]])('files: refuses %j', (value) =>
+		expect(() => filesOf(field(value))).toThrow(
+			"'Field' is neither the name of a field nor a file",
+		),
+	);
+
+	it.each([
+		['https://x/a.png', ['https://x/a.png']],
+		['https://x/a.png, https://y/b.png', ['https://x/a.png', 'https://y/b.png']],
+		['https://x/a.png,http://y/b.png,', ['https://x/a.png', 'http://y/b.png']],
+		['https://x/w=1,h=2/a.png', ['https://x/w=1,h=2/a.png']],
+		['uploads/a.png,uploads/b.png', ['uploads/a.png', 'uploads/b.png']],
+	])('addresses: reads %j', (value, expected) => expect(textsOf(field(value))).toEqual(expected));
+
+	it('more than four are refused', () => {
+		for (const read of [filesOf, textsOf]) {
+			expect(read(field('a,b,c,d'))).toHaveLength(4);
+			expect(() => read(field('a,b,c,d,e'))).toThrow("'Field' names more than four images");
+			expect(() => read(field(['a', 'b', 'c', 'd', 'e']))).toThrow(MESSAGE);
+		}
+	});
+});
+
+describe('any value that an expression may give', () => {
+	it('is taken, or refused with a sentence that names the field', () => {
+		const readers: Array<(value: unknown) => unknown> = [
+			(value) => textOf(field(value)),
+			(value) => wholeNumberOf(field(value), 0, 9),
+			(value) => choiceOf(field(value), ['a', 'b']),
+			(value) => yesOrNoOf(field(value)),
+			(value) => textsOf(field(value)),
+			(value) => filesOf(field(value)),
+		];
+		fc.assert(
+			fc.property(fc.anything(), fc.constantFrom(...readers), (value, read) => {
+				try {
+					read(value);
+				} catch (error) {
+					expect(error).toBeInstanceOf(GptImageError);
+					const { message, description } = error as GptImageError;
+					expect(message).toMatch(MESSAGE);
+					expect(description).toMatch(/\.$/);
+					expect(description).not.toMatch(/undefined|\[object/);
+				}
+			}),
+		);
+	});
+});

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+
+import { Budget } from '../../../../nodes/engine/key/hourlyBudget';
+import { readWindow } from '../../../../nodes/engine/api/headers';
+import { RateWindow } from '../../../testbed/sandbox/window.cts';
+
+const START = Date.UTC(2030, 0, 1);
+/** A report by a server whose clock is two minutes ahead. */
+const report = (remaining: number, resetAt: number) => ({
+	limit: 600,
+	remaining,
+	reset: resetAt + 120_000,
+	resetAt,
+});
+
+describe('the budget', () => {
+	it('lets the first call leave, because nothing is known', () => {
+		const budget = new Budget();
+		expect(budget.left(START)).toBeUndefined();
+		expect(budget.wait(START)).toBe(0);
+		expect(budget.untilReset(START)).toBe(0);
+	});
+
+	it('counts calls on their way as spent', () => {
+		const budget = new Budget();
+		budget.spend();
+		budget.settle(report(2, START + 60_000));
+		budget.spend();
+		budget.spend();
+		expect(budget.left(START)).toBe(0);
+		expect(budget.wait(START)).toBeGreaterThanOrEqual(60_000);
+		budget.settle(undefined);
+		expect(budget.wait(START)).toBe(0);
+	});
+
+	it('takes the smallest number of a window, whatever the order of the answers', () => {
+		const numbers = fc.shuffledSubarray([590, 589, 588, 587, 586], { minLength: 1 });
+		const jitter = fc.integer({ min: -1000, max: 1000 });
+		fc.assert(
+			fc.property(numbers, jitter, (remaining, off) => {
+				const budget = new Budget();
+				for (const number of remaining) {
+					budget.spend();
+					budget.settle(report(number, START + 60_000 + (number % 2) * off));
+				}
+				expect(budget.left(START)).toBe(Math.min(...remaining));
+			}),
+		);
+	});
+
+	it('starts anew with the window that an answer tells of, and ignores late news of the old one', () => {
+		const budget = new Budget();
+		const settle = (remaining: number, resetAt: number) => {
+			budget.spend();
+			budget.settle(report(remaining, resetAt));
+		};
+		settle(0, START + 10_000);
+		settle(599, START + 3_610_000);
+		settle(0, START + 10_000);
+		expect(budget.left(START + 11_000)).toBe(599);
+	});
+
+	it('knows nothing once the reset has passed', () => {
+		const budget = new Budget();
+		budget.spend();
+		budget.settle(report(0, START + 10_000));
+		expect(budget.wait(START + 9_000)).toBeGreaterThan(1_000);
+		expect(budget.wait(START + 10_500)).toBe(0);
+		expect(budget.left(START + 10_500)).toBeUndefined();
+	});
+
+	it('never lets more calls leave than a window has, with the clocks minutes apart and answers out of order', () => {
+		const scenario = fc.record({
+			limit: fc.integer({ min: 5, max: 12 }),
+			offset: fc.integer({ min: -600_000, max: 600_000 }),
+			calls: fc.array(
+				fc.record({
+					pause: fc.integer({ min: 0, max: 9_000 }),
+					takes: fc.integer({ min: 1, max: 8_000 }),
+				}),
+				{ minLength: 1, maxLength: 60 },
+			),
+		});
+		fc.assert(
+			fc.property(scenario, ({ limit, offset, calls }) => {
+				expect(refusedByServer(limit, offset, calls)).toBe(0);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+/** Sends calls as the budget allows to a window of a minute by the server's clock; how many it refuses. */
+function refusedByServer(
+	limit: number,
+	offset: number,
+	calls: Array<{ pause: number; takes: number }>,
+): number {
+	const rules = { limit, windowMs: 60_000, windowStart: 'first-request' as const };
+	const window = new RateWindow();
+	const budget = new Budget();
+	const answers: Array<{ at: number; arrive: () => void }> = [];
+	let now = START;
+	let refused = 0;
+	const pass = (until: number) => {
+		answers.sort((a, b) => a.at - b.at);
+		while (answers.length > 0 && answers[0].at <= until) {
+			const { at, arrive } = answers.shift()!;
+			now = at;
+			arrive();
+		}
+		now = until;
+	};
+	// As in life, the first answer comes before there is much to go wrong.
+	for (const [index, { pause, takes }] of calls.entries()) {
+		pass(now + pause);
+		for (let wait = budget.wait(now); wait > 0; wait = budget.wait(now)) {
+			pass(now + Math.min(wait, 500));
+		}
+		// No more than five requests are ever under way.
+		while (answers.length === 5) pass(Math.min(...answers.map(({ at }) => at)));
+		budget.spend();
+		if (!window.take(now + offset, rules)) refused++;
+		const server = now + offset;
+		const headers = {
+			date: new Date(server).toUTCString(),
+			'x-ratelimit-limit': String(limit),
+			'x-ratelimit-remaining': String(window.remaining(server, rules)),
+			'x-ratelimit-reset': String(Math.ceil(window.resetAt(server, rules) / 1000)),
+		};
+		answers.push({ at: now + takes, arrive: () => budget.settle(readWindow(headers, now)) });
+		if (index === 0) pass(now + takes);
+	}
+	return refused;
+}

@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
+import type { Box, Editor } from '../../test/testbed/lab/browser.cts';
+import type { Credential } from '../../test/testbed/lab/credentials.cts';
+import type { N8n } from '../../test/testbed/lab/n8n.cts';
+import { ROOT } from '../../test/testbed/lab/package.cts';
+import {
+	chain,
+	gptImage,
+	manualTrigger,
+	node,
+	uses,
+} from '../../test/testbed/lab/workflowJson.cts';
+import type { NodeJson, WorkflowJson } from '../../test/testbed/lab/workflowJson.cts';
+
+/** One picture of the README. */
+export interface Scene {
+	name: string;
+	take: (editor: Editor, n8n: N8n) => Promise<Buffer>;
+}
+
+/** CSS pixels around what is shown. */
+const MARGIN = 24;
+const BACKGROUND = '#ffffff';
+
+/** The parameters of a node as the panel shows them, cut off below the last one. */
+async function form(editor: Editor, n8n: N8n, ...nodes: NodeJson[]): Promise<Buffer> {
+	const { id } = await n8n.workflows.create(chain('Form', ...nodes));
+	await editor.openWorkflow(id);
+	await editor.openNode(nodes[nodes.length - 1].name);
+	const { page } = editor;
+	// Else the field under the mouse shows its buttons.
+	await page.mouse.move(0, 0);
+	const panel = (await page.getByTestId('ndv').getByTestId('node-parameters').boundingBox())!;
+	const fields = await boxes(page.locator(FIELDS));
+	const end = Math.max(...fields.map(({ y, height }) => y + height));
+	return editor.picture(page, { ...panel, height: end - panel.y + MARGIN });
+}
+
+/** Everything in the panel that is a field, and the button that adds an option. */
+const FIELDS =
+	'[data-test-id=node-parameters] :is([data-test-id=parameter-item], [data-test-id=node-credentials-slot], [data-test-id=collection-parameter-add], .notice)';
+
+async function boxes(parts: Locator): Promise<Box[]> {
+	const found = await Promise.all((await parts.all()).map((part) => part.boundingBox()));
+	return found.filter((box) => box !== null);
+}
+
+/** Pictures beside each other, aligned at the top. */
+async function beside(pictures: Buffer[], gap = 40): Promise<Buffer> {
+	const sizes = await Promise.all(pictures.map((one) => sharp(one).metadata()));
+	const height = Math.max(...sizes.map((size) => size.height));
+	let left = 0;
+	const composed = pictures.map((input, i) => {
+		const place = { input, left, top: 0 };
+		left += sizes[i].width + gap;
+		return place;
+	});
+	return sharp({ create: { width: left - gap, height, channels: 3, background: BACKGROUND } })
+		.composite(composed)
+		.png({ palette: true, compressionLevel: 9, effort: 10 })
+		.toBuffer();
+}
+
+/** All four operations, and what the options look like. */
+export function forms(credential: Credential): Scene[] {
+	const of = (editor: Editor, n8n: N8n, parameters: Record<string, unknown>) =>
+		form(editor, n8n, manualTrigger(), gptImage(parameters, credential));
+	const generate = { operation: 'generate', prompt: 'A lighthouse on a cliff at dawn' };
+	return [
+		{
+			name: 'operations',
+			take: async (editor, n8n) =>
+				beside([
+					await of(editor, n8n, generate),
+					await of(editor, n8n, { operation: 'edit', prompt: 'Make the sky stormy' }),
+					await of(editor, n8n, { operation: 'getStatus', generationId: 'gen_8f3a2c71' }),
+					await of(editor, n8n, { operation: 'upload' }),
+				]),
+		},
+		{
+			name: 'notices',
+			take: async (editor, n8n) =>
+				beside([
+					await of(editor, n8n, { ...generate, quality: 'high', n: 4, waitForCompletion: false }),
+					await of(editor, n8n, {
+						operation: 'edit',
+						prompt: 'As on a poster',
+						imageSource: 'url',
+					}),
+				]),
+		},
+		{
+			name: 'options',
+			take: async (editor, n8n) =>
+				of(editor, n8n, {
+					operation: 'generate',
+					prompt: 'A lighthouse on a cliff at dawn',
+					options: {
+						fileName: 'lighthouse',
+						imageFormat: 'webp',
+						concurrency: 5,
+						rateLimitWait: 3600,
+						onTimeout: 'fail',
+						outputMode: 'perImage',
+						idempotency: 'custom',
+						idempotencyKey: 'order-1234',
+						binaryOutputField: 'data',
+						timeout: 600,
+					},
+				}),
+		},
+	];
+}
+
+/** The trigger by hand and with the account's session. */
+export function triggerPanels(credential: Credential): Scene[] {
+	const secret = (n8n: N8n) =>
+		n8n.credentials.create('gptImageWebhookApi', { signingSecret: 'whsec_x' }, 'GPT Image Webhook');
+	const trigger = (parameters: Record<string, unknown>, more: Partial<NodeJson> = {}) =>
+		node('GPT Image Trigger', 'n8n-nodes-gptimage.gptImageTrigger', parameters, more);
+	return [
+		{
+			name: 'trigger',
+			take: async (editor, n8n) =>
+				beside([
+					await form(editor, n8n, trigger({ registration: 'manual' }, uses(await secret(n8n)))),
+					await form(editor, n8n, trigger({}, uses(credential))),
+				]),
+		},
+	];
+}
+
+/** The dialog in which a user pastes the key. */
+export function credentialDialog(): Scene {
+	const data = { apiKey: 'gimg_0123456789abcdef', baseUrl: 'https://gptimage2.plus' };
+	return {
+		name: 'credential',
+		take: async (editor, n8n) => {
+			const { page } = editor;
+			const { id } = await n8n.credentials.create('gptImageApi', data, 'GPT Image account');
+			await page.goto(`${n8n.url}/home/credentials/${id}`);
+			const dialog = page.getByTestId('editCredential-modal');
+			await dialog.getByTestId('parameter-input').first().waitFor();
+			await page.mouse.move(0, 0);
+			return editor.picture(dialog);
+		},
+	};
+}
+
+/** What a credential of each type is called in the pictures. */
+const CREDENTIALS: Record<string, string> = {
+	'n8n-nodes-gptimage.gptImage': 'gptImageApi',
+	'n8n-nodes-gptimage.gptImageTool': 'gptImageApi',
+	'n8n-nodes-gptimage.gptImageTrigger': 'gptImageWebhookApi',
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
+};
+
+/** n8n's own buttons, which lie over the workflow. */
+const BUTTONS = ['canvas-controls', 'execute-workflow-button', 'workflow-chat-button']
+	.map((id) => `[data-test-id="${id}"]`)
+	.join(', ');
+
+/** Each example as it looks once its credentials are chosen. */
+export function exampleOnCanvas(): Scene[] {
+	const folder = join(ROOT, 'examples');
+	const made = new Map<string, Promise<Credential>>();
+	const filledIn = async (n8n: N8n, one: NodeJson): Promise<NodeJson> => {
+		const type = CREDENTIALS[one.type];
+		if (type === undefined) return one;
+		if (!made.has(type)) made.set(type, n8n.credentials.create(type, { apiKey: 'gimg_x' }));
+		return { ...one, ...uses(await made.get(type)!) };
+	};
+	return readdirSync(folder)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => ({
+			name: `example-${file.replace('.json', '')}`,
+			take: async (editor, n8n) => {
+				const workflow = JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowJson;
+				const nodes = await Promise.all(workflow.nodes.map((one) => filledIn(n8n, one)));
+				const { id } = await n8n.workflows.create({ ...workflow, nodes });
+				await editor.openWorkflow(id);
+				const { page } = editor;
+				await page.addStyleTag({ content: `${BUTTONS} { visibility: hidden; }` });
+				const parts = await boxes(page.locator('.vue-flow__node'));
+				return editor.picture(page, around(parts));
+			},
+		}));
+}
+
+/** The smallest box that holds all of these, with a margin and room for the captions below nodes. */
+function around(parts: Box[]): Box {
+	const x = Math.min(...parts.map((box) => box.x)) - MARGIN;
+	const y = Math.min(...parts.map((box) => box.y)) - MARGIN;
+	const right = Math.max(...parts.map((box) => box.x + box.width)) + 2 * MARGIN;
+	const bottom = Math.max(...parts.map((box) => box.y + box.height)) + 3 * MARGIN;
+	return { x: Math.max(0, x), y: Math.max(0, y), width: right - x, height: bottom - y };
+}
