@@ -1,5 +1,5 @@
-import { isRecord } from '../shared/generation';
 import type { ImageFormat } from '../shared/generation';
+import { isRecord } from '../shared/values';
 
 /** The node's parameters, as `webhook()` and the hooks need them. */
 export interface TriggerSettings {

@@ -1,3 +1,5 @@
+import { parseUrl } from './values';
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 export const DEFAULT_BASE_URL = 'https://gptimage2.plus';
@@ -15,7 +17,7 @@ export function isLoopback(hostname: string): boolean {
  */
 export function readBaseUrl(value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	const url = parse(text === '' ? DEFAULT_BASE_URL : text);
+	const url = parseUrl(text === '' ? DEFAULT_BASE_URL : text);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		throw new Error(
 			`The 'Base URL' of the credential is not a web address. Use ${DEFAULT_BASE_URL}, or leave it as it was.`,
@@ -37,14 +39,6 @@ export function readBaseUrl(value: unknown): string {
 
 /** Whether a request to `target` (relative to `base`, if it is relative) stays at the base URL's own origin. */
 export function isSameOrigin(baseUrl: string, target: string, base?: string): boolean {
-	const url = parse(target, base ?? baseUrl);
+	const url = parseUrl(target, base ?? baseUrl);
 	return url !== undefined && url.origin === new URL(baseUrl).origin;
-}
-
-function parse(text: string, base?: string): URL | undefined {
-	try {
-		return new URL(text, base);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,3 +1,5 @@
+import { isRecord } from './values';
+
 /** One finished image: both files and their size in pixels. */
 export interface ImageOutput {
 	png: string;
@@ -37,11 +39,6 @@ const KNOWN = new Set(
 export const LONGEST_ID = 500;
 
 export type ImageFormat = 'png' | 'webp';
-
-/** Type guard for plain JSON objects. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Whether it can be asked for by this id: encoding leaves dots as they are, and a path of dots alone would lead

@@ -1,3 +1,4 @@
+import { parseUrl } from '../../shared/values';
 import type { InputImage } from '../../engine/files/inputImages';
 import { imageFromField, imageFromUrl } from '../../engine/files/inputImages';
 import { choiceOf, field, filesOf, textsOf, wrong } from './values';
@@ -35,7 +36,7 @@ export function readImages<Allowed extends Source>(
 }
 
 function webAddress(value: string): string {
-	const url = parsed(value);
+	const url = parseUrl(value);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		throw wrong(
 			"'Image URLs' holds something that is not a web address",
@@ -49,14 +50,6 @@ function webAddress(value: string): string {
 		);
 	}
 	return url.href;
-}
-
-function parsed(value: string): URL | undefined {
-	try {
-		return new URL(value);
-	} catch {
-		return undefined;
-	}
 }
 
 /** One after the other: at most one image is held in memory, even where n8n keeps files there. */

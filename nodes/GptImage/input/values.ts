@@ -1,8 +1,8 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
-import { isRecord } from '../../shared/generation';
 import { isBinaryData } from '../../engine/files/inputImages';
+import { isRecord } from '../../shared/values';
 
 /** A value as an expression may give it, with the label that the user sees above the field. */
 export interface Field {

@@ -1,5 +1,6 @@
 import type { Generation } from '../../shared/generation';
-import { hasFailed, isRecord, readGeneration } from '../../shared/generation';
+import { hasFailed, readGeneration } from '../../shared/generation';
+import { isRecord, parseJson } from '../../shared/values';
 
 export type TriggerEvent = 'generation.succeeded' | 'generation.failed';
 
@@ -32,7 +33,7 @@ export function readDelivery(
 	// A byte order mark belongs to the signed bytes, but not to the JSON.
 	const text = rawBody.toString('utf8').replace(/^\ufeff/, '');
 	if (text.trim() === '') return 'it is empty';
-	const body = parse(text);
+	const body = parseJson(text);
 	if (body === undefined) return 'it is not JSON';
 	const generation = isRecord(body) ? readGeneration(body.data) : undefined;
 	if (!isRecord(body) || generation === undefined) return 'it names no generation';
@@ -55,12 +56,4 @@ function eventOf(generation: Generation, name: string | undefined): TriggerEvent
 
 function single(header: string | string[] | undefined): string | undefined {
 	return typeof header === 'string' && header !== '' ? header : undefined;
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }

@@ -1,11 +1,11 @@
 import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
-import { isRecord } from '../../shared/generation';
 import type { Endpoint } from './readEndpoints';
 import { readList, readAnswer } from './readEndpoints';
 import type { Patience } from './attempts';
 import { RegistrationError } from './registrationError';
 import type { Session } from './session';
+import { isRecord, parseJson } from '../../shared/values';
 
 const PATH = '/api/account/webhooks';
 
@@ -128,15 +128,7 @@ function read(response: unknown): Answer {
 
 /** @throws RegistrationError where an answer is no JSON */
 function json({ status, text }: Answer): unknown {
-	const parsed = parse(text);
+	const parsed = parseJson(text);
 	if (parsed === undefined) throw new RegistrationError('unreadable', status);
 	return parsed;
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }

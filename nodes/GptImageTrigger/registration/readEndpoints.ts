@@ -1,4 +1,4 @@
-import { isRecord } from '../../shared/generation';
+import { isRecord } from '../../shared/values';
 
 /** An endpoint in the account's list. What the list does not tell is undefined. */
 export interface Endpoint {

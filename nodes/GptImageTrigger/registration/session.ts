@@ -1,5 +1,5 @@
 import { readBaseUrl } from '../../shared/baseUrl';
-import { isRecord } from '../../shared/generation';
+import { isRecord } from '../../shared/values';
 import { RegistrationError } from './registrationError';
 
 /** The account's session, with which the API lets its webhooks be managed. */

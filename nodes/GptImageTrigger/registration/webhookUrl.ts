@@ -1,3 +1,4 @@
+import { parseUrl } from '../../shared/values';
 import { RegistrationError } from './registrationError';
 
 const PRIVATE_V4 = [
@@ -14,7 +15,7 @@ const PRIVATE_V4 = [
  * @throws RegistrationError with a sentence that names `WEBHOOK_URL`
  */
 export function checkWebhookUrl(webhookUrl: string, baseUrl: string): void {
-	const url = parse(webhookUrl);
+	const url = parseUrl(webhookUrl);
 	if (url === undefined) throw new RegistrationError('noUrl');
 	if (url.protocol !== 'https:') throw new RegistrationError('notHttps');
 	// An API on a private host, such as the sandbox, may well reach a private n8n.
@@ -41,12 +42,4 @@ function isPrivateV6(host: string): boolean {
 		return isPrivate([high >> 8, high & 255, low >> 8, low & 255].join('.'));
 	}
 	return host === '::' || host === '::1' || /^(f[cd]|fe[89ab])/.test(host);
-}
-
-function parse(text: string): URL | undefined {
-	try {
-		return new URL(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../shared/generation';
+import { isRecord, parseStructure } from '../../shared/values';
 
 /** No sensible error is nested deeper than this. */
 const DEEPEST = 8;
@@ -26,7 +26,7 @@ export function apiWords(body: unknown): string | undefined {
 
 function wordsOf(value: unknown, depth: number): string | undefined {
 	if (depth > DEEPEST) return undefined;
-	if (typeof value === 'string') return wordsOf(jsonIn(value), depth + 1) ?? value;
+	if (typeof value === 'string') return wordsOf(parseStructure(value), depth + 1) ?? value;
 	if (Array.isArray(value)) return joined(value.map((issue) => issueWords(issue, depth + 1)));
 	if (!isRecord(value)) return undefined;
 	for (const name of ['issues', 'error', 'message', 'errors', 'detail']) {
@@ -59,16 +59,6 @@ function flattenedWords({ formErrors, fieldErrors }: Record<string, unknown>, de
 			),
 		),
 	]);
-}
-
-/** The object or list that a text holds as JSON, if it does. */
-function jsonIn(text: string): unknown {
-	if (!/^\s*[[{]/.test(text)) return undefined;
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 function joined(parts: Array<string | undefined>): string | undefined {

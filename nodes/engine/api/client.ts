@@ -3,8 +3,8 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 
 import { bearer } from '../../shared/apiKey';
 import { readBaseUrl } from '../../shared/baseUrl';
+import { parseStructure } from '../../shared/values';
 import { GptImageError } from '../texts/errors';
-import { isRecord } from '../../shared/generation';
 import type { Headers } from './headers';
 
 const CREDENTIAL = 'gptImageApi';
@@ -108,11 +108,5 @@ function readAnswer(response: unknown): Answer {
 
 /** n8n parses JSON by itself, but leaves a body as text when its declared type or its syntax is off. */
 function parsed(body: unknown): unknown {
-	if (typeof body !== 'string' || !/^\s*[[{]/.test(body)) return body;
-	try {
-		const value: unknown = JSON.parse(body);
-		return isRecord(value) || Array.isArray(value) ? value : body;
-	} catch {
-		return body;
-	}
+	return typeof body === 'string' ? (parseStructure(body) ?? body) : body;
 }

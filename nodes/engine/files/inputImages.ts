@@ -2,12 +2,12 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { GptImageError } from '../texts/errors';
-import { isRecord } from '../../shared/generation';
 import type { ImageType } from './imageTypes';
 import { imageType, MAX_IMAGE_BYTES, SNIFF_BYTES, uploadName } from './imageTypes';
 import { messages } from '../texts/messages';
 import { pause } from '../api/retries';
 import type { Runtime } from '../../shared/runtime';
+import { isRecord } from '../../shared/values';
 import { shown } from '../texts/shown';
 import type { Stream } from './transfers';
 import { download } from './transfers';

@@ -3,11 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Line } from '../api/call';
 import { call } from '../api/call';
 import { Cancelled, GptImageError } from '../texts/errors';
-import { isRecord } from '../../shared/generation';
 import type { InputImage } from './inputImages';
 import { messages } from '../texts/messages';
 import { PAID_WRITE, pause } from '../api/retries';
 import { put } from './transfers';
+import { isRecord } from '../../shared/values';
 
 /** How often the bytes are sent to one place. */
 const TRIES = 3;
