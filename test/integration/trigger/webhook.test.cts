@@ -164,7 +164,12 @@ describe('what is not genuine', () => {
 			{},
 			'the signature has the wrong length',
 		],
-		['not hex', withSignature(`z${signature.slice(1)}`), {}, 'the signature is not hexadecimal'],
+		[
+			'not hex',
+			withSignature(`z${signature.slice(1)}`),
+			{},
+			'the signature is neither hexadecimal nor base64',
+		],
 		[
 			'foreign-signed',
 			request({ secret: 'whsec_foreign' }),

@@ -8,6 +8,8 @@ import { signDelivery } from '../../../testbed/sandbox/signature.cts';
 const secret = 'whsec_a secret with everything: ü, blanks and 日本';
 const body = Buffer.from('{"event":"generation.succeeded","data":{"generationId":"gen_1"}}');
 const genuine = createHmac('sha256', secret).update(body).digest('hex');
+const half = Buffer.from(genuine.slice(0, 32), 'hex').toString('base64');
+const base64 = (key: string) => createHmac('sha256', key).update(body).digest('base64');
 
 describe('distrust', () => {
 	it('is HMAC-SHA256 in hexadecimal, as RFC 4231 computes it', () => {
@@ -32,11 +34,27 @@ describe('distrust', () => {
 		['an empty header', body, '', secret, 'the signature header is missing'],
 		['two headers', body, `${genuine}, ${genuine}`, secret, 'there is more than one signature'],
 		['a list of headers', body, [genuine], secret, 'there is more than one signature'],
-		['a prefix', body, `sha256=${genuine}`, secret, 'the signature has the wrong length'],
+		['another prefix', body, `md5=${genuine}`, secret, 'the signature has the wrong length'],
+		['nothing but a prefix', body, 'sha256=', secret, 'the signature has the wrong length'],
+		['a doubled prefix', body, `v1=v1=${genuine}`, secret, 'the signature has the wrong length'],
+		['half of it in base64', body, half, secret, 'the signature has the wrong length'],
 		['half of it', body, genuine.slice(0, 32), secret, 'the signature has the wrong length'],
 		['one too many', body, `${genuine}0`, secret, 'the signature has the wrong length'],
-		['no hex', body, `g${genuine.slice(1)}`, secret, 'the signature is not hexadecimal'],
-		['non-ASCII', body, 'ü'.repeat(64), secret, 'the signature is not hexadecimal'],
+		[
+			'no hex',
+			body,
+			`g${genuine.slice(1)}`,
+			secret,
+			'the signature is neither hexadecimal nor base64',
+		],
+		['non-ASCII', body, 'ü'.repeat(64), secret, 'the signature is neither hexadecimal nor base64'],
+		[
+			'no base64',
+			body,
+			`${'!'.repeat(43)}=`,
+			secret,
+			'the signature is neither hexadecimal nor base64',
+		],
 		[
 			'another secret',
 			body,
@@ -45,14 +63,38 @@ describe('distrust', () => {
 			'the signature does not match the body',
 		],
 		[
-			'a secret without its prefix',
+			'an empty secret behind the prefix',
 			body,
-			sign(body, secret.slice('whsec_'.length)),
-			secret,
+			createHmac('sha256', '').update(body).digest('hex'),
+			'whsec_',
 			'the signature does not match the body',
 		],
 	])('says why: %s', (_name, rawBody, header, key, reason) => {
 		expect(distrust(rawBody, header, key)).toBe(reason);
+	});
+});
+
+describe('a signature in another form than the page shows', () => {
+	const short = secret.slice('whsec_'.length);
+
+	it.each([
+		['sha256=', `sha256=${genuine}`],
+		['v1=', `v1=${genuine}`],
+		['SHA256= in upper case', `SHA256=${genuine.toUpperCase()}`],
+		['base64', base64(secret)],
+		['base64 for addresses', base64(secret).replaceAll('+', '-').replaceAll('/', '_')],
+		['sha256= and base64', `sha256=${base64(secret)}`],
+		['keyed without whsec_', sign(body, short)],
+		['base64 keyed without whsec_', base64(short)],
+	])('is trusted: %s', (_name, header) => {
+		expect(distrust(body, header, secret)).toBeUndefined();
+	});
+
+	it('is not trusted for another body, in any of them', () => {
+		const other = Buffer.from('{}');
+		for (const header of [`v1=${genuine}`, base64(secret), sign(body, short)]) {
+			expect(distrust(other, header, secret)).toBe('the signature does not match the body');
+		}
 	});
 });
 
@@ -100,7 +142,8 @@ describe('deliveries of any content', () => {
 		const header = fc.oneof(
 			fc.string({ unit: 'binary' }),
 			fc.anything(),
-			fc.stringMatching(/^[0-9a-f]{64}$/),
+			fc.stringMatching(/^((sha256|v1)=)?[0-9a-f]{64}$/),
+			fc.stringMatching(/^((sha256|v1)=)?[A-Za-z0-9+/]{43}=$/),
 		);
 		fc.assert(
 			fc.property(anyBody, header, anySecret, (raw, value, key) => {
