@@ -1,7 +1,7 @@
 import { barChart } from './chart.cts';
 import type { Measured } from './limits.cts';
 import { backOff, budgetFloor, fiveEvery, oneByOne, ours, oursWoken } from './strategies.cts';
-import { round } from './table.cts';
+import { round } from '../test/testbed/report/table.cts';
 
 const SHOWN = [oneByOne(5), fiveEvery(5), backOff, ours, oursWoken, budgetFloor];
 

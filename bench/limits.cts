@@ -11,8 +11,8 @@ import {
 	oursWoken,
 	reduced,
 } from './strategies.cts';
-import type { Target } from './table.cts';
-import { round, table } from './table.cts';
+import type { Target } from '../test/testbed/report/table.cts';
+import { round, table } from '../test/testbed/report/table.cts';
 import type { Distribution } from '../test/testbed/virtual/durations.cts';
 import { humps, spread } from '../test/testbed/virtual/durations.cts';
 

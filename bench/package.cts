@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import type { Section } from './limits.cts';
-import { round, table } from './table.cts';
+import { round, table } from '../test/testbed/report/table.cts';
 
 const ROOT = join(__dirname, '..');
 const RUNS = 5;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import type { Section } from './limits.cts';
-import { targetsTable } from './table.cts';
+import { targetsTable } from '../test/testbed/report/table.cts';
 
 const FOLDER = join(__dirname, 'results');
 

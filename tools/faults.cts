@@ -4,8 +4,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { faultsTable, promises } from '../test/faults/table.cts';
-import { recorded, RESULTS } from '../test/faults/tally.cts';
+import { faultsTable, promises } from '../test/testbed/report/faultsTable.cts';
+import { recorded, RESULTS } from '../test/testbed/report/tally.cts';
 
 const ROOT = join(__dirname, '..');
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { startTriggerSetting } from '../test/e2e/triggerSetting.cts';
-import type { TriggerSetting } from '../test/e2e/triggerSetting.cts';
+import { startTriggerSetting } from '../test/testbed/lab/triggerSetting.cts';
+import type { TriggerSetting } from '../test/testbed/lab/triggerSetting.cts';
 import { until } from '../test/testbed/lab/waiting.cts';
 import type { Workflow } from '../test/testbed/lab/workflows.cts';
-import { Load } from '../test/faults/soak/load.cts';
+import { Load } from '../test/testbed/lab/load.cts';
 import { averages, megabytes, Probe } from '../test/testbed/lab/probe.cts';
 import type { Look } from '../test/testbed/lab/probe.cts';
 

@@ -1,8 +1,8 @@
 import type { Part } from '../parts.cts';
 import { conditions } from '../parts.cts';
 import { percentile } from '../percentile.cts';
-import { table } from '../table.cts';
-import type { Target } from '../table.cts';
+import { table } from '../../test/testbed/report/table.cts';
+import type { Target } from '../../test/testbed/report/table.cts';
 import type { Section } from '../limits.cts';
 import { peakOnCore, VARIANTS } from './core.cts';
 import type { Peak, Variant } from './core.cts';

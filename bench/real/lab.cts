@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startTriggerSetting } from '../../test/e2e/triggerSetting.cts';
-import type { TriggerSetting } from '../../test/e2e/triggerSetting.cts';
+import { startTriggerSetting } from '../../test/testbed/lab/triggerSetting.cts';
+import type { TriggerSetting } from '../../test/testbed/lab/triggerSetting.cts';
 import type { Execution } from '../../test/testbed/lab/executions.cts';
 import { START, uses } from '../../test/testbed/lab/workflowJson.cts';
 import type { RequestRecord } from '../../test/testbed/sandbox/server.cts';

@@ -2,7 +2,7 @@ import type { Part } from '../parts.cts';
 import { conditions } from '../parts.cts';
 import { measure } from '../measure.cts';
 import { ours } from '../strategies.cts';
-import { round, table } from '../table.cts';
+import { round, table } from '../../test/testbed/report/table.cts';
 import { COUNT, DISTRIBUTION, newDay } from './day.cts';
 import type { Day } from './day.cts';
 import type { RealFigures } from './lab.cts';

@@ -8,7 +8,7 @@ import type { Section } from '../limits.cts';
 import type { Figures } from '../measure.cts';
 import { measure } from '../measure.cts';
 import { noPolling, ours } from '../strategies.cts';
-import { round, table } from '../table.cts';
+import { round, table } from '../../test/testbed/report/table.cts';
 import { spread } from '../../test/testbed/virtual/durations.cts';
 
 /** A batch of the bench in virtual time. */

@@ -7,7 +7,7 @@ import { ROOT } from '../testbed/lab/package.cts';
 import { START, uses } from '../testbed/lab/workflowJson.cts';
 import type { NodeJson, WorkflowJson } from '../testbed/lab/workflowJson.cts';
 import type { Workflow } from '../testbed/lab/workflows.cts';
-import type { TriggerSetting } from './triggerSetting.cts';
+import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
 
 const ACTION = /^n8n-nodes-gptimage\.gptImage(Tool)?$/;
 const TRIGGER = 'n8n-nodes-gptimage.gptImageTrigger';

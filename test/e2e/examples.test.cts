@@ -9,8 +9,8 @@ import type { Execution } from '../testbed/lab/executions.cts';
 import { testedN8n } from '../testbed/lab/n8nVersions.cts';
 import { Examples } from './exampleSetting.cts';
 import { pictureIn, startChatModel } from './chatModel.cts';
-import { startTriggerSetting } from './triggerSetting.cts';
-import type { TriggerSetting } from './triggerSetting.cts';
+import { startTriggerSetting } from '../testbed/lab/triggerSetting.cts';
+import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
 
 const withTables = testedN8n().makesDataTables ? it : it.skip;
 

@@ -10,8 +10,8 @@ import { until } from '../testbed/lab/waiting.cts';
 import type { Workflow } from '../testbed/lab/workflows.cts';
 import { composeDelivery } from '../testbed/sandbox/deliveries.cts';
 import type { OutgoingDelivery } from '../testbed/sandbox/deliveries.cts';
-import { startTriggerSetting } from './triggerSetting.cts';
-import type { TriggerSetting } from './triggerSetting.cts';
+import { startTriggerSetting } from '../testbed/lab/triggerSetting.cts';
+import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
 
 /** One flood: a third genuine, a third of them once more, a third forged. */
 const THIRD = 334;

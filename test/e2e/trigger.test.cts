@@ -7,8 +7,8 @@ import { gptImage, node, uses } from '../testbed/lab/workflowJson.cts';
 import type { Workflow } from '../testbed/lab/workflows.cts';
 import type { DeliveryRecord, OutgoingDelivery } from '../testbed/sandbox/deliveries.cts';
 import { composeDelivery } from '../testbed/sandbox/deliveries.cts';
-import { BOTH, ENGINES, startTriggerSetting, TRIGGER } from './triggerSetting.cts';
-import type { TriggerSetting } from './triggerSetting.cts';
+import { BOTH, ENGINES, startTriggerSetting, TRIGGER } from '../testbed/lab/triggerSetting.cts';
+import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
 
 describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 	let setting: TriggerSetting;

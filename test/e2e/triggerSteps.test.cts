@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { until } from '../testbed/lab/waiting.cts';
 import type { Workflow } from '../testbed/lab/workflows.cts';
-import { BOTH, ENGINES, startTriggerSetting } from './triggerSetting.cts';
-import type { TriggerSetting } from './triggerSetting.cts';
+import { BOTH, ENGINES, startTriggerSetting } from '../testbed/lab/triggerSetting.cts';
+import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
 
 /** `npm run e2e -- --full` takes more of them. */
 const STEPS = process.env.LAB_FULL === 'true' ? 100 : 25;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { faultsTable } from '../../test/faults/table.cts';
-import { tally } from '../../test/faults/tally.cts';
+import { faultsTable } from '../../test/testbed/report/faultsTable.cts';
+import { tally } from '../../test/testbed/report/tally.cts';
 
 const page = z.object({ date: z.string().date(), tallies: z.array(tally) });
 

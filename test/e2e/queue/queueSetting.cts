@@ -13,7 +13,7 @@ import type { NodeJson, WorkflowJson } from '../../testbed/lab/workflowJson.cts'
 import type { Workflow } from '../../testbed/lab/workflows.cts';
 import { startSandbox } from '../../testbed/sandbox/server.cts';
 import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { TriggerSetting } from '../triggerSetting.cts';
+import { TriggerSetting } from '../../testbed/lab/triggerSetting.cts';
 
 export const NODE = 'GPT Image';
 

@@ -1,7 +1,7 @@
 import type { Workflow } from '../../testbed/lab/workflows.cts';
 import { gptImage } from '../../testbed/lab/workflowJson.cts';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
-import { TRIGGER } from '../triggerSetting.cts';
+import { TRIGGER } from '../../testbed/lab/triggerSetting.cts';
 import { PATIENCE_MS, startQueueSetting } from './queueSetting.cts';
 import type { QueueSetting } from './queueSetting.cts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { FULL, record } from '../tally.cts';
+import { FULL, record } from '../../testbed/report/tally.cts';
 import { brokenIn, PROMISES } from './broken.cts';
 import { history } from './history.cts';
 import { live } from './live.cts';

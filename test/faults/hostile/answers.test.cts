@@ -6,7 +6,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { imageItem } from '../../testbed/core/files.cts';
 import type { NodeResult } from '../../testbed/core/actionNode.cts';
 import type { Call } from '../../testbed/sandbox/requestLog.cts';
-import { FULL } from '../tally.cts';
+import { FULL } from '../../testbed/report/tally.cts';
 import { hostileText, hostileValue } from './values.cts';
 
 const setting = new HostileSetting('answers').install();

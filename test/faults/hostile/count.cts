@@ -1,5 +1,5 @@
-import type { Tally } from '../tally.cts';
-import { record } from '../tally.cts';
+import type { Tally } from '../../testbed/report/tally.cts';
+import { record } from '../../testbed/report/tally.cts';
 
 export type Outcome = 'delivered' | 'refused';
 

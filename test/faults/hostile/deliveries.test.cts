@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
 import { node } from '../../testbed/core/triggerNode.cts';
-import { FULL } from '../tally.cts';
+import { FULL } from '../../testbed/report/tally.cts';
 import { Count } from './count.cts';
 import { hostileText } from './values.cts';
 

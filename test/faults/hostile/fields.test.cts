@@ -5,7 +5,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { imageItem } from '../../testbed/core/files.cts';
 import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
-import { FULL } from '../tally.cts';
+import { FULL } from '../../testbed/report/tally.cts';
 import { EXPRESSIONS, hostileValue } from './values.cts';
 
 const setting = new HostileSetting('fields', 50).install();

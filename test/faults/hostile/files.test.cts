@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 
 import { imageFile, imageOfSize, itemWith } from '../../testbed/core/files.cts';
-import { FULL } from '../tally.cts';
+import { FULL } from '../../testbed/report/tally.cts';
 import { hostileText } from './values.cts';
 
 const setting = new HostileSetting('files').install();

@@ -3,7 +3,7 @@ import { HostileSetting } from './setting.cts';
 import fc from 'fast-check';
 
 import { GptImageApi } from '../../../credentials/GptImageApi.credentials';
-import { FULL } from '../tally.cts';
+import { FULL } from '../../testbed/report/tally.cts';
 import { hostileText } from './values.cts';
 
 const setting = new HostileSetting('ids and addresses').install();

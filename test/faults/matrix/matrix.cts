@@ -1,4 +1,4 @@
-import { FULL, record } from '../tally.cts';
+import { FULL, record } from '../../testbed/report/tally.cts';
 import type { Deed } from './cells.cts';
 import { cellsOf, deeds } from './cells.cts';
 import type { Breach } from './judge.cts';

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { RESULTS } from '../tally.cts';
+import { RESULTS } from '../../testbed/report/tally.cts';
 import { generalised } from './texts.cts';
 
 /** Puts each distinct message into test-results/faults/messages.txt, for a human to read. */

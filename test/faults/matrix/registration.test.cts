@@ -1,6 +1,6 @@
 import { sentences } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
 import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
-import { FULL, record } from '../tally.cts';
+import { FULL, record } from '../../testbed/report/tally.cts';
 import type { Activated, Activation } from './activation.cts';
 import { activate } from './activation.cts';
 import { allFaults, isEndless } from './faults.cts';

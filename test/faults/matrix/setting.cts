@@ -4,7 +4,7 @@ import { execute } from '../../../nodes/GptImage/execute';
 import { VirtualClock } from '../../testbed/virtual/clock.cts';
 import type { Runtime } from '../../../nodes/shared/runtime';
 import { nodeType, operations } from '../../testbed/core/actionNode.cts';
-import { pictureItem } from '../../integration/action/moneySetting.cts';
+import { pictureItem } from '../../testbed/core/batchSetting.cts';
 import type { LoggedLine } from '../../testbed/core/n8nCore.cts';
 import { executeContext, takeLoggedLines, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import type { Sandbox } from '../../testbed/sandbox/server.cts';

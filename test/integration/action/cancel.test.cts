@@ -7,7 +7,7 @@ import type { Sandbox } from '../../testbed/sandbox/server.cts';
 import { startSandbox } from '../../testbed/sandbox/server.cts';
 import { takeLoggedLines, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { runNode } from '../../testbed/core/actionNode.cts';
-import { pictureItem } from './moneySetting.cts';
+import { pictureItem } from '../../testbed/core/batchSetting.cts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
-import type { Change } from './moneySetting.cts';
-import { MoneySetting, pictureItem } from './moneySetting.cts';
+import type { Change } from '../../testbed/core/batchSetting.cts';
+import { BatchSetting, pictureItem } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 
-const setting = new MoneySetting({ speed: 100 }).install();
+const setting = new BatchSetting({ speed: 100 }).install();
 
 const idsOf = async (change: Change = {}) =>
 	jsonOf(await setting.run(change)).map(({ generationId }) => generationId as string);

@@ -1,10 +1,10 @@
-import type { Change } from './moneySetting.cts';
-import { MoneySetting } from './moneySetting.cts';
+import type { Change } from '../../testbed/core/batchSetting.cts';
+import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 
-const setting = new MoneySetting({ speed: 100, latency: 5 }).install();
+const setting = new BatchSetting({ speed: 100, latency: 5 }).install();
 
-const prompts = ({ items }: Awaited<ReturnType<MoneySetting['run']>>) =>
+const prompts = ({ items }: Awaited<ReturnType<BatchSetting['run']>>) =>
 	items.map(({ json }) => json.prompt);
 const inOrder = (count: number) => Array.from({ length: count }, (_, i) => `picture ${i}`);
 const refusals = () => setting.sandbox.requests.filter(({ status }) => status === 429);

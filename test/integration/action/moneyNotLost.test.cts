@@ -1,10 +1,10 @@
 import type { Fault } from '../../testbed/sandbox/faults.cts';
-import type { Change } from './moneySetting.cts';
+import type { Change } from '../../testbed/core/batchSetting.cts';
 import { messages } from '../../../nodes/engine/texts/messages';
-import { MoneySetting } from './moneySetting.cts';
+import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 
-const setting = new MoneySetting({ speed: 100 }).install();
+const setting = new BatchSetting({ speed: 100 }).install();
 
 type Text = { message: string; description?: string; generationId?: string; status?: string };
 const paidIds = () => setting.ledger.entries.map(({ generationId }) => generationId);

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import axios from 'axios';
 
-import type { TriggerSetting } from '../../e2e/triggerSetting.cts';
-import { chain, gptImage, node } from '../../testbed/lab/workflowJson.cts';
-import type { Workflow } from '../../testbed/lab/workflows.cts';
-import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
-import { seededRandom } from '../../testbed/sandbox/faults.cts';
+import type { TriggerSetting } from './triggerSetting.cts';
+import { chain, gptImage, node } from './workflowJson.cts';
+import type { Workflow } from './workflows.cts';
+import { composeDelivery } from '../sandbox/deliveries.cts';
+import { seededRandom } from '../sandbox/faults.cts';
 
 /** What the load has done so far. */
 export interface Done {

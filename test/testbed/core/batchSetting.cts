@@ -1,15 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Ledger } from '../../testbed/sandbox/accounts.cts';
-import type { FaultRule } from '../../testbed/sandbox/faults.cts';
-import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import type { SandboxOptions } from '../../testbed/sandbox/serverOptions.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
-import { storeBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
-import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
-import { runNode } from '../../testbed/core/actionNode.cts';
+import type { Ledger } from '../sandbox/accounts.cts';
+import type { FaultRule } from '../sandbox/faults.cts';
+import type { RequestRecord } from '../sandbox/requestLog.cts';
+import type { Sandbox } from '../sandbox/server.cts';
+import type { SandboxOptions } from '../sandbox/serverOptions.cts';
+import { startSandbox } from '../sandbox/server.cts';
+import { storeBinary, useBinaryMode } from './n8nCore.cts';
+import { FastClock } from './clock.cts';
+import type { NodeResult, NodeRun } from './actionNode.cts';
+import { runNode } from './actionNode.cts';
 
 /** What a test changes of a run. */
 export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters' | 'runtime'>> {
@@ -27,7 +27,7 @@ export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters' |
  * A sandbox and a clock that both run many times faster, and a new account for each test: nothing that the engine
  * remembers of one test reaches the next.
  */
-export class MoneySetting {
+export class BatchSetting {
 	sandbox!: Sandbox;
 	key = '';
 	readonly clock: FastClock;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** Where the counts of the last run are; `run.cts` empties it first. */
-export const RESULTS = join(__dirname, '..', '..', 'test-results', 'faults');
+export const RESULTS = join(__dirname, '..', '..', '..', 'test-results', 'faults');
 
 const count = z.number().int().nonnegative();
 

@@ -1,4 +1,4 @@
-import { table } from '../../bench/table.cts';
+import { table } from './table.cts';
 import type { Tally } from './tally.cts';
 
 /** The counts as a table in Markdown: one line for each suite. */
