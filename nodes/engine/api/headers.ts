@@ -1,3 +1,5 @@
+import type { WindowReport } from '../key/hourlyBudget';
+
 export type Headers = Record<string, unknown>;
 
 const HOUR = 3600_000;
@@ -6,16 +8,6 @@ const SHORT = 60_000;
 
 /** After so many refusals a place will not be free soon. */
 const LONG = 30;
-
-/** What an answer says of the hourly window. */
-export interface WindowReport {
-	limit: number;
-	remaining: number;
-	/** When it ends by the server's clock, milliseconds since the epoch: tells windows apart. */
-	reset: number;
-	/** Milliseconds since the epoch, by our clock. */
-	resetAt: number;
-}
 
 /** A header's value by its lower-case name; repeated headers give the first value. */
 export function header(headers: Headers, name: string): string | undefined {

@@ -1,4 +1,12 @@
-import type { WindowReport } from '../api/headers';
+/** What an answer says of the hourly window. */
+export interface WindowReport {
+	limit: number;
+	remaining: number;
+	/** When it ends by the server's clock, milliseconds since the epoch: tells windows apart. */
+	reset: number;
+	/** Milliseconds since the epoch, by our clock. */
+	resetAt: number;
+}
 
 /** Two reports whose resets lie closer than this, by the server's clock, speak of the same window. */
 const SAME_WINDOW = 2500;
