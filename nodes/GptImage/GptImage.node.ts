@@ -13,7 +13,7 @@ import * as generate from './operations/generate.operation';
 import * as getStatus from './operations/getStatus.operation';
 import * as upload from './operations/upload.operation';
 import { execute } from './execute';
-import { wrong } from './input/values';
+import { wrong } from './input/parameters';
 import type { Prepare } from './run';
 
 const operations = { edit, generate, getStatus, upload };

@@ -8,8 +8,8 @@ import { Lanes } from '../engine/key/places';
 import { rememberOwn } from '../shared/ownGenerations';
 import { LimitAllowance } from '../engine/api/retries';
 import type { Runtime } from '../shared/runtime';
-import type { Field } from './input/values';
-import { field, wholeNumberOf } from './input/values';
+import type { Field } from './input/parameters';
+import { field, wholeNumberOf } from './input/parameters';
 
 /** A generation that this run ordered. */
 export interface Paid {

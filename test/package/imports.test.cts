@@ -118,7 +118,7 @@ it('no two files of the nodes have the same name', () => {
 	expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-it('no circle of imports', () => {
+it('no circle of imports in the nodes', () => {
 	const next = new Map<string, string[]>();
 	for (const { from, to } of local) {
 		const file = all.find((one) => isSame(one, to));
@@ -135,7 +135,5 @@ it('no circle of imports', () => {
 		done.add(file);
 		return undefined;
 	};
-	expect(
-		all.map((file) => circleFrom(file, [])).find((circle) => circle !== undefined),
-	).toBeUndefined();
+	expect(product.flatMap((file) => circleFrom(file, []) ?? [])).toEqual([]);
 });

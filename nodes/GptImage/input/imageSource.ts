@@ -1,7 +1,7 @@
 import { parseUrl } from '../../shared/values';
 import type { InputImage } from '../../engine/files/inputImages';
 import { imageFromField, imageFromUrl } from '../../engine/files/inputImages';
-import { choiceOf, field, filesOf, textsOf, wrong } from './values';
+import { choiceOf, field, filesOf, textsOf, wrong } from './parameters';
 import type { Run } from '../run';
 
 type Source = 'binary' | 'url' | 'key';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ImageFormat } from '../../shared/generation';
-import { choiceOf, option, textOf, wholeNumberOf } from './values';
+import { choiceOf, option, textOf, wholeNumberOf } from './parameters';
 import type { Run } from '../run';
 
 /** How results are put out. */

@@ -10,7 +10,7 @@ import { FREE_READ } from '../../engine/api/retries';
 import { showFor, statusWaitFields } from '../form/fields';
 import { itemsOf } from '../output/imageItems';
 import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
-import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../input/values';
+import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../input/parameters';
 import type { Prepare } from '../run';
 import { inLane, inSlot } from '../run';
 import { timedOutJson } from '../output/timedOutItem';

@@ -20,7 +20,7 @@ import {
 	wholeNumberOf,
 	wrong,
 	yesOrNoOf,
-} from '../input/values';
+} from '../input/parameters';
 import type { Run } from '../run';
 import { announceOrder, inLane, inSlot, notePaid } from '../run';
 import { timedOutJson } from '../output/timedOutItem';

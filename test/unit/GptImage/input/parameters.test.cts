@@ -7,7 +7,7 @@ import {
 	textsOf,
 	wholeNumberOf,
 	yesOrNoOf,
-} from '../../../../nodes/GptImage/input/values';
+} from '../../../../nodes/GptImage/input/parameters';
 import { GptImageError } from '../../../../nodes/engine/texts/errors';
 
 const field = (value: unknown) => ({ label: 'Field', value });
