@@ -10,7 +10,8 @@ import {
 	orderWaitFields,
 } from '../form/fields';
 import { readImages } from '../input/imageSource';
-import { orderAndDeliver, readOrder } from './orderAndDeliver';
+import { readOrder } from '../input/orderParameters';
+import { orderAndDeliver } from './orderAndDeliver';
 import type { Prepare, Run } from '../run';
 
 export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { readOrder } from '../input/orderParameters';
 import { imageFields, promptField, showFor, orderWaitFields } from '../form/fields';
 import type { Prepare } from '../run';
-import { orderAndDeliver, readOrder } from './orderAndDeliver';
+import { orderAndDeliver } from './orderAndDeliver';
 
 export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [
 	promptField,

@@ -1,11 +1,11 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
-import type { Followed } from '../../engine/orders/waitFor';
+import type { Waited } from '../../engine/orders/waitFor';
 import { hasFailed, isFinished, isGenerationId, LONGEST_ID } from '../../shared/generation';
 import { statusJson } from '../../shared/outputKeys';
-import { follow } from '../../engine/orders/waitFor';
-import { ask, failureOf } from '../../engine/orders/order';
+import { waitFor } from '../../engine/orders/waitFor';
+import { ask, failureOf } from '../../engine/orders/status';
 import { FREE_READ } from '../../engine/api/retries';
 import { showFor, statusWaitFields } from '../form/fields';
 import { itemsOf } from '../output/imageItems';
@@ -41,10 +41,10 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const pairedItem = { item: itemIndex };
 
 	return async (): Promise<INodeExecutionData[]> => {
-		const look = async (): Promise<Followed> => {
+		const look = async (): Promise<Waited> => {
 			if (wait) {
 				const { timeout } = waiting;
-				return await inLane(run, async () => await follow(line, { id, timeout, fresh: false }));
+				return await inLane(run, async () => await waitFor(line, { id, timeout, fresh: false }));
 			}
 			const { result } = await ask(line, id, FREE_READ.within);
 			return { generation: result, timedOut: false };

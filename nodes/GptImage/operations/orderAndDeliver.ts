@@ -1,72 +1,21 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../engine/api/client';
-import { isFinished } from '../../shared/generation';
-import type { Followed } from '../../engine/orders/waitFor';
-import { follow } from '../../engine/orders/waitFor';
-import type { Accepted, OrderWatch } from '../../engine/orders/order';
-import { failureOf, make } from '../../engine/orders/order';
-import type { IdempotencyMode, Wish } from '../../engine/orders/idempotency';
+import type { Wish } from '../../engine/orders/idempotency';
 import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
+import type { OrderWatch } from '../../engine/orders/order';
+import { order } from '../../engine/orders/order';
+import { failureOf } from '../../engine/orders/status';
+import { isFinished } from '../../shared/generation';
+import type { OrderParameters } from '../input/orderParameters';
+import { wrong } from '../input/parameters';
 import { itemsOf } from '../output/imageItems';
-import type { OutputOptions, WaitOptions } from '../input/resultOptions';
-import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
-import {
-	choiceOf,
-	field,
-	option,
-	optionsOf,
-	textOf,
-	wholeNumberOf,
-	wrong,
-	yesOrNoOf,
-} from '../input/parameters';
+import { timedOutJson } from '../output/timedOutItem';
 import type { Run } from '../run';
 import { announceOrder, inLane, inSlot, notePaid } from '../run';
-import { timedOutJson } from '../output/timedOutItem';
-
-/** What generate and edit read from an item alike. */
-export interface OrderParameters {
-	prompt: string;
-	size: string;
-	quality: string;
-	n: number;
-	waiting: WaitOptions;
-	output: OutputOptions;
-	idempotency: IdempotencyMode;
-	customKey: string;
-}
-
-/** @throws GptImageError that names the field */
-export function readOrder(run: Run, i: number): OrderParameters {
-	const { context } = run;
-	const read = (name: string, label: string) => field(context, i, name, label);
-	const options = optionsOf(context, i);
-	const wait = yesOrNoOf(read('waitForCompletion', 'Wait for Completion'));
-	const idempotency = choiceOf(option(options, 'idempotency', 'Pay Once Per', 'execution'), [
-		'execution',
-		'content',
-		'custom',
-	]);
-	return {
-		prompt: textOf(read('prompt', 'Prompt')),
-		size: choiceOf(read('size', 'Size'), ['1024x1024', '1024x1536', '1536x1024']),
-		quality: choiceOf(read('quality', 'Quality'), ['low', 'medium', 'high']),
-		n: wholeNumberOf(read('n', 'Number of Images'), 1, 4),
-		waiting: readWaitOptions(run, options, wait),
-		output: readOutputOptions(
-			run,
-			options,
-			wait && yesOrNoOf(read('downloadImages', 'Download Images')),
-		),
-		idempotency,
-		customKey:
-			idempotency === 'custom' ? textOf(option(options, 'idempotencyKey', 'Own Key', '')) : '',
-	};
-}
 
 /** A wish and the request that it becomes. */
-export interface Order {
+export interface Composed {
 	wish: Wish;
 	/** Uploads the input images, if there are any, and gives their keys. */
 	upload: () => Promise<string[]>;
@@ -83,7 +32,7 @@ export function orderAndDeliver(
 	run: Run,
 	itemIndex: number,
 	parameters: OrderParameters,
-	compose: () => Promise<Order>,
+	compose: () => Promise<Composed>,
 ): () => Promise<INodeExecutionData[]> {
 	const settle = announceOrder(run);
 	return async () => await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
@@ -93,29 +42,25 @@ async function deliver(
 	run: Run,
 	itemIndex: number,
 	parameters: OrderParameters,
-	compose: () => Promise<Order>,
+	compose: () => Promise<Composed>,
 	settle: () => void,
 ): Promise<INodeExecutionData[]> {
 	const { waiting, output, prompt } = parameters;
 	const pairedItem = { item: itemIndex };
-	let accepted: Accepted | undefined;
-	let type: string | undefined;
-	const { generation, timedOut, error } = await inSlot(run, async () => {
-		const order = await compose();
-		const { wish } = order;
+	const { accepted, type, generation, timedOut, error } = await inSlot(run, async () => {
+		const composed = await compose();
+		const { wish } = composed;
 		const key = keyFor(run, itemIndex, parameters, wish);
 		// An order that was sent before has the same body again, in whatever execution.
 		const { inputs } = run.line.account;
-		const inputImageKeys = inputs.get(key, run.line.runtime.now()) ?? (await order.upload());
+		const inputImageKeys = inputs.get(key, run.line.runtime.now()) ?? (await composed.upload());
 		const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
-		const body = order.body(inputImageKeys);
-		type = body.type;
+		const body = composed.body(inputImageKeys);
 		const watch: OrderWatch = {
-			onPaid: (generation) => {
-				accepted = generation;
+			onPaid: ({ id }) => {
 				settle();
 				remember();
-				notePaid(run, itemIndex, generation.id);
+				notePaid(run, itemIndex, id);
 			},
 			onDoubt: () => {
 				remember();
@@ -123,12 +68,11 @@ async function deliver(
 			},
 		};
 		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
-		const wait = async ({ id, fresh }: Accepted): Promise<Partial<Followed>> =>
-			waiting.wait ? await follow(run.line, { id, fresh, kind, timeout: waiting.timeout }) : {};
-		const ordering = async () => await make(run.line, body, key, watch, wait);
-		return await (waiting.wait ? inLane(run, ordering) : ordering());
+		const timeout = waiting.wait ? waiting.timeout : undefined;
+		const ordering = async () => await order(run.line, { body, key, kind, timeout }, watch);
+		return { ...(await (waiting.wait ? inLane(run, ordering) : ordering())), type: body.type };
 	});
-	const { id, status } = accepted!;
+	const { id, status } = accepted;
 	if (!waiting.wait) return [{ json: { generationId: id, status, prompt }, pairedItem }];
 	if (timedOut === true || generation === undefined || !isFinished(generation)) {
 		const known = { id, status, type, prompt };

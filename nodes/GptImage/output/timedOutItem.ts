@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
-import type { Followed } from '../../engine/orders/waitFor';
+import type { Waited } from '../../engine/orders/waitFor';
 import { timedOutFacts } from '../../shared/outputKeys';
 import { messages } from '../../engine/texts/messages';
 import type { WaitOptions } from '../input/resultOptions';
@@ -25,7 +25,7 @@ export function timedOutJson(
 	run: Run,
 	known: Known,
 	{ onTimeout, timeout }: WaitOptions,
-	{ generation, error }: Partial<Followed>,
+	{ generation, error }: Partial<Waited>,
 ): IDataObject {
 	if (onTimeout === 'fail') {
 		throw (

@@ -2,7 +2,7 @@ import type { Line } from '../api/call';
 import { Cancelled, GptImageError } from '../texts/errors';
 import type { Generation } from '../../shared/generation';
 import { isFinished } from '../../shared/generation';
-import { ask } from './order';
+import { ask } from './status';
 import { messages } from '../texts/messages';
 import { isListening, onWake } from '../../shared/wake';
 
@@ -20,7 +20,7 @@ export interface Awaited {
 	fresh: boolean;
 }
 
-export interface Followed {
+export interface Waited {
 	/** As it was last seen; undefined if the API never answered in time. */
 	generation?: Generation;
 	timedOut: boolean;
@@ -34,7 +34,7 @@ export interface Followed {
  *
  * @throws GptImageError that is final for this id (it stands in the error), Cancelled
  */
-export async function follow(line: Line, awaited: Awaited): Promise<Followed> {
+export async function waitFor(line: Line, awaited: Awaited): Promise<Waited> {
 	const { account } = line;
 	account.waiting++;
 	try {
@@ -45,7 +45,7 @@ export async function follow(line: Line, awaited: Awaited): Promise<Followed> {
 	}
 }
 
-async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise<Followed> {
+async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise<Waited> {
 	const { runtime, account } = line;
 	const started = runtime.now();
 	const phase = account.drawPhase(runtime.random());

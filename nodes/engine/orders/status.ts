@@ -1,0 +1,50 @@
+import { apiWords } from '../api/apiWords';
+import type { Line } from '../api/call';
+import { call } from '../api/call';
+import { FREE_READ } from '../api/retries';
+import { GptImageError } from '../texts/errors';
+import { messages } from '../texts/messages';
+import type { Generation } from '../../shared/generation';
+import { hasFailed, readGeneration } from '../../shared/generation';
+import { isRecord } from '../../shared/values';
+
+/**
+ * Asks for a generation once (and again while the API cannot answer).
+ *
+ * @param within milliseconds to keep trying
+ */
+export async function ask(
+	line: Line,
+	id: string,
+	within: number,
+	notYet?: (error: GptImageError) => boolean,
+): Promise<{ result: Generation; held: number }> {
+	return await call(line, {
+		request: { method: 'GET', path: `/api/v1/generations/${encodeURIComponent(id)}` },
+		profile: { ...FREE_READ, within },
+		namesGeneration: true,
+		notYet,
+		read: ({ body }) => {
+			const generation = readGeneration(unwrapped(body));
+			return generation === undefined ? undefined : { ...generation, id };
+		},
+	});
+}
+
+/** The error for a generation that ended without success, if it did. */
+export function failureOf(generation: Generation): GptImageError | undefined {
+	const { id, status, failureReason } = generation;
+	const details = { generationId: id, status, apiWords: apiWords(failureReason) };
+	if (hasFailed(generation)) {
+		return new GptImageError(status === 'blocked' ? messages.blocked : messages.failed, details);
+	}
+	return status === 'succeeded' && generation.outputs.length === 0
+		? new GptImageError(messages.noOutputs, details)
+		: undefined;
+}
+
+/** Some APIs wrap a single object in `data` or `generation`; the page shows it bare. */
+export function unwrapped(body: unknown): unknown {
+	if (!isRecord(body) || readGeneration(body) !== undefined) return body;
+	return body.generation ?? body.data ?? body;
+}
