@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick | --real | --ours | --memory]`: the engine against the limits of the API in virtual time, or
+ * `npm run bench [-- --quick | --real | --ours | --memory | --trigger]`: the engine against the limits of the API in virtual time, or
  * the nodes in a real n8n. Results: bench/RESULTS.md; what was not measured now stays there as it was.
  */
 import { writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ import { conditions, page, storedParts, storePart } from './parts.cts';
 import { oursPart } from './real/ours.cts';
 import { realPart } from './real/part.cts';
 import { adversities, sharing } from './sharing.cts';
+import { triggerPart } from './trigger/part.cts';
 
 const { values } = parseArgs({
 	args: process.argv.slice(2),
@@ -29,13 +30,16 @@ const { values } = parseArgs({
 		ours: { type: 'boolean', default: false },
 		/** Peak memory, beside n8n's HTTP Request node; about 20 minutes. */
 		memory: { type: 'boolean', default: false },
+		/** How fast the trigger answers, beside n8n's Webhook node; about six minutes. */
+		trigger: { type: 'boolean', default: false },
 	},
 });
 
 const INTRODUCTION = `# What the bench measured
 
 \`npm run bench\` writes this page: it measures the part in virtual time, \`npm run bench -- --real\` the one in real time,
-\`npm run bench -- --ours\` more of our own batches there, \`npm run bench -- --memory\` memory; the others stay as they were last measured.`;
+\`npm run bench -- --ours\` more of our own batches there, \`npm run bench -- --memory\` memory,
+\`npm run bench -- --trigger\` the trigger's answers; the others stay as they were last measured.`;
 
 const IN_VIRTUAL_TIME = `The node's own code, operation and engine, runs against the rules of the sandbox in memory and in
 virtual time: a round trip of 0.15 s, 600 requests an hour, five in flight by both readings at once unless a section
@@ -73,12 +77,13 @@ function writeChart(file: string, svg: string): void {
 }
 
 async function bench(): Promise<number> {
-	const { quick, real, ours, memory } = values;
+	const { quick, real, ours, memory, trigger } = values;
 	const measured = new Map<PartName, Part>();
 	if (real) measured.set('real', await realPart({ quick, writeChart }));
 	if (ours) measured.set('ours', await oursPart());
 	if (memory) measured.set('memory', await memoryPart({ quick }));
-	if (!real && !ours && !memory) measured.set('virtual', await virtualPart(quick));
+	if (trigger) measured.set('trigger', await triggerPart({ quick }));
+	if (measured.size === 0) measured.set('virtual', await virtualPart(quick));
 	console.log(page([...measured.values()]));
 	if (!quick) {
 		for (const [name, part] of measured) storePart(name, part);

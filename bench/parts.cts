@@ -9,7 +9,7 @@ import { targetsTable } from '../test/testbed/report/table.cts';
 const FOLDER = join(__dirname, 'results');
 
 /** The parts of RESULTS.md: each is measured by itself, and kept until it is measured again. */
-export const PARTS = ['virtual', 'real', 'ours', 'memory'] as const;
+export const PARTS = ['virtual', 'real', 'ours', 'memory', 'trigger'] as const;
 export type PartName = (typeof PARTS)[number];
 
 const partSchema = z.object({

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import axios from 'axios';
-import FormData from 'form-data';
 import sharp from 'sharp';
 import type { ItemJson } from '../testbed/lab/executions.cts';
-import { chain, gptImage, manualTrigger, node, START } from '../testbed/lab/workflowJson.cts';
+import { photo, publishPhotoWorkflow, sendPhoto } from '../testbed/lab/photoWorkflow.cts';
+import { chain, gptImage, manualTrigger, START } from '../testbed/lab/workflowJson.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
 
@@ -74,35 +73,11 @@ describe.each(MODES)('files in the %s', (name, mode, prefix) => {
 
 	it('take a photo from a webhook, and answer with the edited one', async () => {
 		const { n8n, sandbox, credential } = setting;
-		const webhook = node(
-			'Webhook',
-			'n8n-nodes-base.webhook',
-			{
-				httpMethod: 'POST',
-				path: 'photo',
-				responseMode: 'lastNode',
-				responseData: 'firstEntryBinary',
-				responseBinaryPropertyName: 'data',
-				options: {},
-			},
-			{ typeVersion: 2, webhookId: 'photo' },
-		);
-		const edit = { operation: 'edit', prompt: 'Add a moon', binaryPropertyName: 'photo' };
-		const { id } = await n8n.workflows.create(chain('Photo', webhook, gptImage(edit, credential)));
-		await n8n.workflows.publish(id);
-		const photo = await sharp({
-			create: { width: 90, height: 60, channels: 3, background: '#2a7' },
-		})
-			.jpeg()
-			.toBuffer();
-		const form = new FormData();
-		form.append('photo', photo, { filename: 'photo.jpg', contentType: 'image/jpeg' });
-		const answer = await axios.post<Buffer>(`${n8n.url}/webhook/photo`, form, {
-			responseType: 'arraybuffer',
-			proxy: false,
-		});
+		const id = await publishPhotoWorkflow(n8n, credential, 'Add a moon');
+		const sent = await photo();
+		const answer = await sendPhoto(n8n, sent, { filename: 'photo.jpg', contentType: 'image/jpeg' });
 		expect(answer.headers['content-type']).toContain('image/png');
-		expect(sandbox.uploads.map(({ stored }) => stored?.sha256)).toEqual([sha256(photo)]);
+		expect(sandbox.uploads.map(({ stored }) => stored?.sha256)).toEqual([sha256(sent)]);
 		const [execution] = await n8n.executions.waitForCount(id, 1);
 		const edited = await file(execution.items('GPT Image')[0]);
 		expect(await sharp(edited).metadata()).toMatchObject({ format: 'png', width: 1024 });

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import axios from 'axios';
-import FormData from 'form-data';
 import sharp from 'sharp';
 import {
 	chain,
@@ -10,6 +8,7 @@ import {
 	node,
 	START,
 } from '../testbed/lab/workflowJson.cts';
+import { photo, publishPhotoWorkflow, sendPhoto } from '../testbed/lab/photoWorkflow.cts';
 import { testedN8n } from '../testbed/lab/n8nVersions.cts';
 import { startSetting } from './setting.cts';
 import type { Setting } from './setting.cts';
@@ -26,42 +25,17 @@ afterAll(() => setting?.stop());
 
 it('edits a photo that comes in by a webhook, and answers with the picture', async () => {
 	const { n8n, sandbox, credential } = setting;
-	const webhook = node(
-		'Webhook',
-		'n8n-nodes-base.webhook',
-		{
-			httpMethod: 'POST',
-			path: 'photo',
-			responseMode: 'lastNode',
-			responseData: 'firstEntryBinary',
-			responseBinaryPropertyName: 'data',
-			options: {},
-		},
-		{ typeVersion: 2, webhookId: 'photo' },
-	);
-	const edit = gptImage(
-		{ operation: 'edit', prompt: 'Make the sky stormy', binaryPropertyName: 'photo' },
-		credential,
-	);
-	const { id } = await n8n.workflows.create(chain('Photo', webhook, edit));
-	await n8n.workflows.publish(id);
-
-	const photo = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#2a7' } })
-		.jpeg()
-		.toBuffer();
-	const form = new FormData();
+	const id = await publishPhotoWorkflow(n8n, credential, 'Make the sky stormy');
+	const sent = await photo();
 	// The wrong type on purpose: phones and forms send such things, and the bytes decide.
-	form.append('photo', photo, { filename: 'my photo.png', contentType: 'image/png' });
-	const answer = await axios.post<Buffer>(`${n8n.url}/webhook/photo`, form, {
-		responseType: 'arraybuffer',
-		proxy: false,
-	});
+	const named = { filename: 'my photo.png', contentType: 'image/png' };
+	const answer = await sendPhoto(n8n, sent, named);
 
 	expect(await sharp(answer.data).metadata()).toMatchObject({ format: 'png', width: 1024 });
 	expect(sandbox.uploads.map(({ stored }) => stored)).toMatchObject([
 		{
-			sha256: createHash('sha256').update(photo).digest('hex'),
-			size: photo.length,
+			sha256: createHash('sha256').update(sent).digest('hex'),
+			size: sent.length,
 			contentType: 'image/jpeg',
 		},
 	]);
