@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 import { GptImageApi } from '../../credentials/GptImageApi.credentials';
-import { sentences } from '../../nodes/GptImageTrigger/registration/registrationMessages';
+import { registrationMessages } from '../../nodes/GptImageTrigger/registration/registrationMessages';
 import { DEFAULT_BASE_URL } from '../../nodes/shared/baseUrl';
 import { messages } from '../../nodes/engine/texts/messages';
 
@@ -43,7 +43,7 @@ export function messageTable(): string {
 		...parts,
 		table('Fields (before anything is sent)', fieldMessages()),
 		table('Credentials', credentialMessages()),
-		table('Activating the trigger', Object.values(sentences).map(sentence)),
+		table('Activating the trigger', Object.values(registrationMessages).map(sentence)),
 	].join('\n\n');
 }
 

@@ -7,12 +7,10 @@ import { noteListener, wake } from '../../shared/wake';
 import type { Delivery } from './readDelivery';
 import { readDelivery } from './readDelivery';
 import { whyIgnored } from './filters';
-import { freshSecret } from '../secrets/freshSecrets';
+import { knownSecrets } from '../secrets/knownSecrets';
 import { toItems } from './items';
-import { readSigningSecret } from '../secrets/manualSecret';
 import type { Mark } from './duplicates';
 import { marksOf } from './duplicates';
-import { readRegistered } from '../registration/registered';
 import type { TriggerSettings } from '../settings';
 import { readSettings } from '../settings';
 
@@ -40,7 +38,7 @@ export async function receive(
 		const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
 		const headers = context.getHeaderData();
 		const signature = headers['x-gptimg-signature'];
-		const reason = distrustAll(await secretsOf(context, settings, now), rawBody, signature);
+		const reason = distrustAll(await knownSecrets(context, settings, now), rawBody, signature);
 		if (reason !== undefined || rawBody === undefined) return refuse(context, String(reason));
 		const delivery = readDelivery(rawBody, headers);
 		if (typeof delivery === 'string') {
@@ -90,22 +88,6 @@ function settle(mark: Mark, answer: WebhookAnswer): void {
 		else mark.release();
 	});
 	answer.once('close', () => mark.confirm());
-}
-
-/** The secrets that a genuine delivery may be signed with; empty if the node has none. */
-async function secretsOf(
-	context: IWebhookFunctions,
-	{ registration }: TriggerSettings,
-	now: number,
-): Promise<string[]> {
-	if (registration === 'manual') {
-		return [await readSigningSecret(context)];
-	}
-	const { secret } = readRegistered(context.getWorkflowStaticData('node'));
-	// Here n8n gives the production URL, also to the test listener.
-	const url = context.getNodeWebhookUrl('default') ?? '';
-	const fresh = context.getMode() === 'manual' ? undefined : freshSecret(url, now);
-	return [secret, fresh].filter((known) => known !== undefined);
 }
 
 function distrustAll(

@@ -2,7 +2,7 @@ import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Endpoint } from './readEndpoints';
 import { readList, readAnswer } from './readEndpoints';
-import type { Patience } from './attempts';
+import type { Attempts } from './attempts';
 import { RegistrationError } from './registrationError';
 import type { Session } from './session';
 import { isRecord, parseJson } from '../../shared/values';
@@ -33,7 +33,7 @@ export type Removal = 'removed' | 'notFound' | 'unsupported';
  *
  * @see docs/API.md#webhooks
  */
-export class AccountEndpoints {
+export class AccountApi {
 	private readonly end: number;
 
 	constructor(
@@ -41,7 +41,7 @@ export class AccountEndpoints {
 		private readonly webhookUrl: string,
 		private readonly request: (options: IHttpRequestOptions) => Promise<unknown>,
 		private readonly runtime: HookRuntime,
-		private readonly patience: Patience,
+		private readonly attempts: Attempts,
 	) {
 		this.end = runtime.now() + runtime.hookLimit;
 	}
@@ -71,7 +71,7 @@ export class AccountEndpoints {
 		const now = this.runtime.now();
 		const limit = Math.min(this.runtime.callLimit, this.end - now);
 		if (limit <= 0) throw new RegistrationError('silent');
-		if (!this.patience.mayCall(this.webhookUrl, now)) throw new RegistrationError('exhausted');
+		if (!this.attempts.mayCall(this.webhookUrl, now)) throw new RegistrationError('exhausted');
 		const abortSignal = AbortSignal.timeout(limit);
 		try {
 			return read(
@@ -100,7 +100,7 @@ export class AccountEndpoints {
 		if (!timedOut && code !== 'ECONNABORTED' && code !== 'ETIMEDOUT') {
 			return new RegistrationError('unreachable');
 		}
-		this.patience.rememberSilence(this.session.baseUrl, this.runtime.now());
+		this.attempts.rememberSilence(this.session.baseUrl, this.runtime.now());
 		return new RegistrationError('silent');
 	}
 }

@@ -10,7 +10,7 @@ const MAX_ENTRIES = 1_000;
 /**
  * How much a vendor in trouble is asked, over several hook calls of a process. Times in milliseconds since the epoch.
  */
-export class Patience {
+export class Attempts {
 	private readonly silence = new BoundedMap<true>(MAX_ENTRIES, 2 * MINUTE);
 	private readonly clean = new BoundedMap<true>(MAX_ENTRIES, SERIES_ENDS_AFTER);
 	private readonly calls = new BoundedMap<number>(MAX_ENTRIES, SERIES_ENDS_AFTER);

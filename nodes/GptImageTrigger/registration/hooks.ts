@@ -3,14 +3,14 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { noteListener } from '../../shared/wake';
 import type { Registration } from './register';
-import { isForeign, isRegistered, register, unregister } from './register';
+import { isComplete, isForeign, isRegistered, register, unregister } from './register';
 import { forgetFreshSecret, rememberFreshSecret } from '../secrets/freshSecrets';
 import { readSigningSecret } from '../secrets/manualSecret';
-import { sayForeign } from './logLines';
-import { Patience } from './attempts';
-import { isComplete, readRegistered } from './registered';
+import { logForeign } from './logLines';
+import { Attempts } from './attempts';
+import { readStored } from '../stored';
 import type { HookRuntime } from './accountApi';
-import { AccountEndpoints } from './accountApi';
+import { AccountApi } from './accountApi';
 import { RegistrationError } from './registrationError';
 import { accountPage } from './registrationMessages';
 import { readSession } from './session';
@@ -26,7 +26,7 @@ export const hookRuntime: HookRuntime = {
 	hookLimit: 12_000,
 };
 
-const patience = new Patience();
+const attempts = new Attempts();
 
 /** Whether the webhook needs no registration. @throws NodeOperationError with one sentence */
 export async function checkExists(context: IHookFunctions, runtime: HookRuntime): Promise<boolean> {
@@ -42,7 +42,7 @@ export async function checkExists(context: IHookFunctions, runtime: HookRuntime)
 		// After a restart a trigger that has worked goes on working, whatever became of the session meanwhile.
 		if (isRestart(context)) {
 			context.logger.warn(`GPT Image Trigger could not check its webhook. ${messageOf(error)}`);
-			const stored = readRegistered(context.getWorkflowStaticData('node'));
+			const stored = readStored(context.getWorkflowStaticData('node'));
 			return isComplete(stored, urlOf(context), settings.events);
 		}
 		throw shown(context, error);
@@ -73,7 +73,7 @@ export async function create(context: IHookFunctions, runtime: HookRuntime): Pro
 
 /** Removes the webhook. Never throws: in n8n's older engine that would keep other triggers from being removed. */
 export async function remove(context: IHookFunctions, runtime: HookRuntime): Promise<boolean> {
-	const stored = readRegistered(context.getWorkflowStaticData('node'));
+	const stored = readStored(context.getWorkflowStaticData('node'));
 	const url = urlOf(context);
 	const ours = stored.id !== undefined && !isForeign({ url }, stored);
 	forgetFreshSecret(url);
@@ -81,9 +81,9 @@ export async function remove(context: IHookFunctions, runtime: HookRuntime): Pro
 		const settings = settingsOf(context);
 		if (settings.registration === 'manual') return true;
 		const { registration, baseUrl } = await prepare(context, settings, runtime);
-		if (isForeign({ url }, stored)) sayForeign(registration, stored);
+		if (isForeign({ url }, stored)) logForeign(registration, stored);
 		// Nothing can be registered for a URL that is not https, nor is there time to look after a silence.
-		const silent = patience.isSilent(baseUrl, runtime.now());
+		const silent = attempts.isSilent(baseUrl, runtime.now());
 		if (!ours && (silent || !url.startsWith('https:'))) return true;
 		return await unregister(registration);
 	} catch (error) {
@@ -106,13 +106,13 @@ async function prepare(
 	const url = urlOf(context);
 	const name = context.getWorkflow().name ?? '';
 	const registration: Registration = {
-		account: new AccountEndpoints(session, url, requester(context), runtime, patience),
+		account: new AccountApi(session, url, requester(context), runtime, attempts),
 		url,
 		events: settings.events,
 		label: settings.label === '' ? `n8n: ${name}` : settings.label,
 		staticData: context.getWorkflowStaticData('node'),
 		runtime,
-		patience,
+		attempts,
 		warn: (message, details) => context.logger.warn(message, details),
 	};
 	return { registration, baseUrl: session.baseUrl };
@@ -132,7 +132,7 @@ function urlOf(context: IHookFunctions): string {
 }
 
 function failIfSilent(baseUrl: string, runtime: HookRuntime): void {
-	if (patience.isSilent(baseUrl, runtime.now())) failWith('silent');
+	if (attempts.isSilent(baseUrl, runtime.now())) failWith('silent');
 }
 
 function failWith(fault: ConstructorParameters<typeof RegistrationError>[0]): never {

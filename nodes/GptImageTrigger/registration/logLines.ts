@@ -1,4 +1,4 @@
-import type { Registered } from './registered';
+import type { Stored } from '../stored';
 import { accountPage } from './registrationMessages';
 
 /** What the log says of a webhook that a user has to look after. Never a secret. */
@@ -9,21 +9,21 @@ interface Log {
 }
 
 /** The stored webhook delivers to another address than the node's. */
-export function sayForeign({ warn }: Pick<Log, 'warn'>, { id, url }: Registered): void {
+export function logForeign({ warn }: Pick<Log, 'warn'>, { id, url }: Stored): void {
 	warn(
 		`GPT Image Trigger left a webhook of another address alone. If nothing uses that address any more, remove the webhook at ${accountPage}`,
 		{ webhookId: id, webhookUrl: url },
 	);
 }
 
-export function sayLeft({ url, warn }: Log, webhookIds: string[]): void {
+export function logLeft({ url, warn }: Log, webhookIds: string[]): void {
 	warn(`The API did not remove a webhook of GPT Image Trigger: remove it at ${accountPage}`, {
 		webhookIds,
 		webhookUrl: url,
 	});
 }
 
-export function sayUnsure({ url, warn }: Log, webhookId: string): void {
+export function logUnsure({ url, warn }: Log, webhookId: string): void {
 	warn(
 		`The API does not tell whether a webhook of GPT Image Trigger is gone: if it is still at ${accountPage}, remove it there`,
 		{ webhookId, webhookUrl: url },

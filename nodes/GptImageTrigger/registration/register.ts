@@ -2,26 +2,26 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Endpoint } from './readEndpoints';
 import { sameEvents } from './readEndpoints';
-import type { Patience } from './attempts';
-import type { AccountEndpoints, HookRuntime } from './accountApi';
-import type { Registered } from './registered';
-import { forgetRegistered, isComplete, readRegistered, writeRegistered } from './registered';
+import type { Attempts } from './attempts';
+import type { AccountApi, HookRuntime } from './accountApi';
+import type { Stored } from '../stored';
+import { forgetStored, readStored, writeStored } from '../stored';
 import { isPassing, RegistrationError } from './registrationError';
-import { sayForeign, sayLeft, sayUnsure } from './logLines';
+import { logForeign, logLeft, logUnsure } from './logLines';
 
 const TRIES = 3;
 const PAUSE = 500;
 
 /** What a hook works on. */
 export interface Registration {
-	account: AccountEndpoints;
+	account: AccountApi;
 	/** The node's webhook URL, test or production. */
 	url: string;
 	events: string[];
 	label: string;
 	staticData: IDataObject;
 	runtime: HookRuntime;
-	patience: Patience;
+	attempts: Attempts;
 	warn(message: string, details: Record<string, unknown>): void;
 }
 
@@ -31,9 +31,9 @@ export async function isRegistered({
 	url,
 	events,
 	staticData,
-	patience,
+	attempts,
 }: Registration): Promise<boolean> {
-	const stored = readRegistered(staticData);
+	const stored = readStored(staticData);
 	if (!isComplete(stored, url, events)) return false;
 	const list = await account.list();
 	const listed = list?.find(({ id }) => id === stored.id);
@@ -43,7 +43,7 @@ export async function isRegistered({
 			listed.enabled &&
 			(listed.url ?? url) === url &&
 			sameEvents(listed.events ?? events, events));
-	if (asItShouldBe) patience.settle(url);
+	if (asItShouldBe) attempts.settle(url);
 	return asItShouldBe;
 }
 
@@ -54,9 +54,9 @@ export async function isRegistered({
  * @throws RegistrationError, with nothing left behind as far as the API let us see
  */
 export async function register(registration: Registration): Promise<string> {
-	const { account, url, events, label, staticData, patience } = registration;
+	const { account, url, events, label, staticData, attempts } = registration;
 	await removeEarlier(registration);
-	patience.forgetClean(url);
+	attempts.forgetClean(url);
 	const { id, secret } = await account.register(events, label).catch(async (error: unknown) => {
 		// The API may have made an endpoint and lost its answer; after a silence there is no time to look.
 		if (isPassing(error)) await undo(registration);
@@ -66,8 +66,8 @@ export async function register(registration: Registration): Promise<string> {
 		await undo(registration, id);
 		throw new RegistrationError('unreadable');
 	}
-	writeRegistered(staticData, { id, secret, url, events });
-	patience.settle(url);
+	writeStored(staticData, { id, secret, url, events });
+	attempts.settle(url);
 	return secret;
 }
 
@@ -78,16 +78,16 @@ export async function register(registration: Registration): Promise<string> {
  * @throws RegistrationError
  */
 export async function unregister(registration: Registration): Promise<boolean> {
-	const { url, staticData, runtime, patience } = registration;
+	const { url, staticData, runtime, attempts } = registration;
 	// n8n calls this after each failed registration, too: that one has cleaned up after itself.
-	if (ownId(registration) === undefined && patience.isClean(url, runtime.now())) return true;
+	if (ownId(registration) === undefined && attempts.isClean(url, runtime.now())) return true;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			const left = await removeOurs(registration, ownId(registration));
-			const stored = readRegistered(staticData);
-			if (left.length > 0) sayLeft(registration, left);
+			const stored = readStored(staticData);
+			if (left.length > 0) logLeft(registration, left);
 			if (!left.includes(stored.id ?? '') && !isForeign(registration, stored)) {
-				forgetRegistered(staticData);
+				forgetStored(staticData);
 			}
 			return left.length === 0;
 		} catch (error) {
@@ -99,12 +99,12 @@ export async function unregister(registration: Registration): Promise<boolean> {
 
 async function removeEarlier(registration: Registration): Promise<void> {
 	const { staticData } = registration;
-	const stored = readRegistered(staticData);
+	const stored = readStored(staticData);
 	const foreign = isForeign(registration, stored);
-	if (foreign) sayForeign(registration, stored);
+	if (foreign) logForeign(registration, stored);
 	const left = await removeOurs(registration, ownId(registration));
-	if (left.length > 0) sayLeft(registration, left);
-	if (!foreign) forgetRegistered(staticData);
+	if (left.length > 0) logLeft(registration, left);
+	if (!foreign) forgetStored(staticData);
 }
 
 /** @returns the ids that the API did not remove */
@@ -112,13 +112,13 @@ async function removeOurs(registration: Registration, id?: string): Promise<stri
 	const { account, url, staticData } = registration;
 	const removal = id === undefined ? undefined : await account.remove(id);
 	// At once: the next step may fail, and be tried again.
-	if (removal === 'removed' && readRegistered(staticData).id === id) forgetRegistered(staticData);
+	if (removal === 'removed' && readStored(staticData).id === id) forgetStored(staticData);
 	const list = await account.list();
 	const left: string[] = [];
 	// 404 alone does not prove that it is gone: an API without this call answers the same.
 	const stillListed = list === undefined ? removal === 'unsupported' : has(list, id);
 	if (id !== undefined && removal !== 'removed' && stillListed) left.push(id);
-	if (id !== undefined && removal === 'notFound' && list === undefined) sayUnsure(registration, id);
+	if (id !== undefined && removal === 'notFound' && list === undefined) logUnsure(registration, id);
 	for (const endpoint of list ?? []) {
 		if (endpoint.url !== url || endpoint.id === id) continue;
 		if ((await account.remove(endpoint.id)) !== 'removed') left.push(endpoint.id);
@@ -129,8 +129,8 @@ async function removeOurs(registration: Registration, id?: string): Promise<stri
 async function undo(registration: Registration, id?: string): Promise<void> {
 	try {
 		const left = await removeOurs(registration, id);
-		if (left.length > 0) sayLeft(registration, left);
-		else registration.patience.rememberClean(registration.url, registration.runtime.now());
+		if (left.length > 0) logLeft(registration, left);
+		else registration.attempts.rememberClean(registration.url, registration.runtime.now());
 	} catch (error) {
 		const { message } = asRegistrationError(error);
 		registration.warn('GPT Image Trigger could not look for what a lost answer left', { message });
@@ -139,13 +139,24 @@ async function undo(registration: Registration, id?: string): Promise<void> {
 
 /** The stored id, if it was registered for this very URL. */
 function ownId(registration: Registration): string | undefined {
-	const stored = readRegistered(registration.staticData);
+	const stored = readStored(registration.staticData);
 	return isForeign(registration, stored) ? undefined : stored.id;
 }
 
 /** Whether the stored endpoint delivers to another address: n8n has moved, or its database was copied. */
-export function isForeign({ url }: Pick<Registration, 'url'>, stored: Registered): boolean {
+export function isForeign({ url }: Pick<Registration, 'url'>, stored: Stored): boolean {
 	return stored.url !== undefined && stored.url !== url;
+}
+
+/** Whether what is remembered is complete and made for this URL and these events. */
+export function isComplete(stored: Stored, url: string, events: string[]): boolean {
+	const { id, secret } = stored;
+	return (
+		id !== undefined &&
+		secret !== undefined &&
+		stored.url === url &&
+		sameEvents(stored.events, events)
+	);
 }
 
 function has(list: Endpoint[], id: string | undefined): boolean {

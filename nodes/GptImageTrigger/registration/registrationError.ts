@@ -1,6 +1,6 @@
-import { sentences } from './registrationMessages';
+import { registrationMessages } from './registrationMessages';
 
-export type RegistrationFault = keyof typeof sentences;
+export type RegistrationFault = keyof typeof registrationMessages;
 
 /** Why a webhook could not be registered or removed. Its message never holds a secret. */
 export class RegistrationError extends Error {
@@ -9,7 +9,7 @@ export class RegistrationError extends Error {
 		/** The HTTP status, if the API answered. */
 		readonly status?: number,
 	) {
-		super(sentences[fault]);
+		super(registrationMessages[fault]);
 		this.name = 'RegistrationError';
 	}
 }

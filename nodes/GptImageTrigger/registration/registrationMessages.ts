@@ -4,7 +4,7 @@ const PAGE = 'https://gptimage2.plus/account/webhooks';
  * What a user reads when an activation fails. One sentence each with cause and way out, since n8n's newer activation
  * engine shows nothing but the message.
  */
-export const sentences = {
+export const registrationMessages = {
 	noEvents:
 		"No event is chosen: choose at least one in 'Trigger On', then activate the workflow again.",
 	noSigningSecret: `There is no signing secret for manual registration: register the webhook URL at ${PAGE} and put the secret that it shows once into the credential 'GPT Image Webhook API'.`,

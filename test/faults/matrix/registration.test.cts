@@ -1,4 +1,4 @@
-import { sentences } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
+import { registrationMessages } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
 import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
 import { FULL, record } from '../../testbed/report/tally.cts';
 import type { Activated, Activation } from './activation.cts';
@@ -79,7 +79,7 @@ function judge(activated: Activated, logged: string[]): Breach[] {
 		expectThat(!active, 'succeeded where it could not');
 	}
 	expectThat(attempts <= 5 && errors.length === (active ? attempts - 1 : 5), 'no clear error');
-	const known = Object.values(sentences) as string[];
+	const known = Object.values(registrationMessages) as string[];
 	expectThat(
 		errors.every((message) => known.includes(message)),
 		'no clear error',

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 
 import { hookRuntime } from '../../../nodes/GptImageTrigger/registration/hooks';
-import { sentences } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
+import { registrationMessages } from '../../../nodes/GptImageTrigger/registration/registrationMessages';
 import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration/accountApi';
 import type { Sandbox } from '../../testbed/sandbox/server.cts';
 import { startSandbox } from '../../testbed/sandbox/server.cts';
@@ -91,13 +91,13 @@ describe('activation', () => {
 
 	it('needs at least one event', async () => {
 		trigger.parameters = { events: [] };
-		await expect(trigger.call('create')).rejects.toThrow(sentences.noEvents);
+		await expect(trigger.call('create')).rejects.toThrow(registrationMessages.noEvents);
 		expect(calls()).toBe('');
 	});
 
 	it.each([
-		['http://n8n.example/webhook', sentences.notHttps],
-		['http://127.0.0.1:5678/webhook', sentences.notHttps],
+		['http://n8n.example/webhook', registrationMessages.notHttps],
+		['http://127.0.0.1:5678/webhook', registrationMessages.notHttps],
 	])('refuses the address %s', async (webhookBaseUrl, sentence) => {
 		trigger.options = { webhookBaseUrl };
 		await expect(trigger.activate()).rejects.toThrow(sentence);
@@ -159,7 +159,7 @@ describe('checkExists', () => {
 			await expect(trigger.call('checkExists', { activation })).resolves.toBe(true);
 			expect(warnings()).toHaveLength(1);
 			await expect(trigger.call('checkExists', { activation: 'activate' })).rejects.toThrow(
-				sentences.noSession,
+				registrationMessages.noSession,
 			);
 		},
 	);
@@ -216,7 +216,9 @@ describe('create', () => {
 		['unreadable', { json: 'ok', status: 200 }],
 	] as const)('says %s', async (fault, scripted) => {
 		sandbox.faults.add({ on: 'webhooks.register', fault: scripted });
-		await expect(trigger.call('create')).rejects.toMatchObject({ message: sentences[fault] });
+		await expect(trigger.call('create')).rejects.toMatchObject({
+			message: registrationMessages[fault],
+		});
 	});
 
 	it.each([[404 as const], [405 as const]])(
@@ -260,14 +262,18 @@ describe('the session', () => {
 		async (noSession) => {
 			sandbox.configure({ noSession });
 			trigger.session = 'session=expired';
-			await expect(trigger.activate()).rejects.toMatchObject({ message: sentences.noSession });
+			await expect(trigger.activate()).rejects.toMatchObject({
+				message: registrationMessages.noSession,
+			});
 			expect(sandbox.requests.every(({ path }) => path === '/api/account/webhooks')).toBe(true);
 		},
 	);
 
 	it('that is missing fails it without a call', async () => {
 		trigger.session = '';
-		await expect(trigger.activate()).rejects.toMatchObject({ message: sentences.noSession });
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message: registrationMessages.noSession,
+		});
 		expect(calls()).toBe('');
 	});
 
@@ -442,16 +448,18 @@ describe('manual registration', () => {
 	it.each([[''], ['  ']])('needs a secret: %j', async (secret) => {
 		trigger.parameters = { registration: 'manual' };
 		await expect(trigger.activate(options(secret))).rejects.toMatchObject({
-			message: sentences.noSigningSecret,
+			message: registrationMessages.noSigningSecret,
 		});
 		await expect(trigger.activate(options())).rejects.toMatchObject({
-			message: sentences.noSigningSecret,
+			message: registrationMessages.noSigningSecret,
 		});
 	});
 
 	it('needs an event', async () => {
 		trigger.parameters = { registration: 'manual', events: [] };
-		await expect(trigger.activate(options('whsec_0123456789'))).rejects.toThrow(sentences.noEvents);
+		await expect(trigger.activate(options('whsec_0123456789'))).rejects.toThrow(
+			registrationMessages.noEvents,
+		);
 	});
 });
 
@@ -481,7 +489,7 @@ describe('a vendor in trouble', () => {
 		trigger.parameters = { events: BOTH };
 		sandbox.faults.add({ on, fault, times: 999 });
 		const messages = await fiveAttempts();
-		expect(messages).toEqual(Array(5).fill(sentences.unavailable));
+		expect(messages).toEqual(Array(5).fill(registrationMessages.unavailable));
 		expect(sandbox.requests.length).toBeLessThanOrEqual(25);
 		sandbox.faults.clear();
 		await trigger.activate();
@@ -500,7 +508,7 @@ describe('a vendor in trouble', () => {
 		sandbox.faults.add({ on: 'webhooks.delete', fault: { status: 500 }, times: 999, after: 7 });
 		const messages = await fiveAttempts();
 		messages.push(...(await fiveAttempts()));
-		expect(messages).toContain(sentences.exhausted);
+		expect(messages).toContain(registrationMessages.exhausted);
 		expect(sandbox.requests).toHaveLength(25);
 	});
 });
@@ -521,7 +529,9 @@ describe('a silent vendor', () => {
 	it('is left alone for two minutes, with the same sentence', async () => {
 		silent.faults.add({ on: 'webhooks.list', fault: { stall: 'before' }, times: 99 });
 		for (let attempt = 0; attempt < 5; attempt += 1) {
-			await expect(trigger.activate()).rejects.toMatchObject({ message: sentences.silent });
+			await expect(trigger.activate()).rejects.toMatchObject({
+				message: registrationMessages.silent,
+			});
 		}
 		expect(silent.requests).toHaveLength(1);
 		silent.faults.clear();
@@ -535,7 +545,9 @@ describe('a silent vendor', () => {
 			on: 'webhooks.list',
 			fault: { trickle: { bytesPerTick: 1, tickMs: 150 } },
 		});
-		await expect(trigger.activate()).rejects.toMatchObject({ message: sentences.silent });
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message: registrationMessages.silent,
+		});
 		expect(silent.calls('webhooks.register')).toEqual([]);
 	});
 
@@ -548,7 +560,9 @@ describe('a silent vendor', () => {
 			hookLimit: 300,
 		};
 		trigger.runtime = runtime;
-		await expect(trigger.call('create')).rejects.toMatchObject({ message: sentences.silent });
+		await expect(trigger.call('create')).rejects.toMatchObject({
+			message: registrationMessages.silent,
+		});
 		expect(silent.calls('webhooks.list')).toHaveLength(1);
 		expect(silent.calls('webhooks.register')).toEqual([]);
 	});
@@ -563,7 +577,9 @@ describe('a silent vendor', () => {
 
 	it('may have registered: the next activation clears that', async () => {
 		silent.faults.add({ on: 'webhooks.register', fault: { stall: 'after' } });
-		await expect(trigger.activate()).rejects.toMatchObject({ message: sentences.silent });
+		await expect(trigger.activate()).rejects.toMatchObject({
+			message: registrationMessages.silent,
+		});
 		expect(silent.webhooks).toHaveLength(1);
 		now += 120_001;
 		await trigger.activate();

@@ -4,8 +4,8 @@ import {
 	sameEvents,
 } from '../../../../nodes/GptImageTrigger/registration/readEndpoints';
 import { signingSecretTest } from '../../../../nodes/GptImageTrigger/secrets/manualSecret';
-import { Patience } from '../../../../nodes/GptImageTrigger/registration/attempts';
-import { sentences } from '../../../../nodes/GptImageTrigger/registration/registrationMessages';
+import { Attempts } from '../../../../nodes/GptImageTrigger/registration/attempts';
+import { registrationMessages } from '../../../../nodes/GptImageTrigger/registration/registrationMessages';
 import { readSession } from '../../../../nodes/GptImageTrigger/registration/session';
 import { readSettings } from '../../../../nodes/GptImageTrigger/settings';
 import {
@@ -84,17 +84,17 @@ describe('readSession', () => {
 	});
 
 	it.each([
-		[undefined, sentences.noSession],
-		['', sentences.noSession],
-		['Cookie: ', sentences.noSession],
-		['session=a\r\nX-Evil: 1', sentences.badCookie],
-		['session=ü', sentences.badCookie],
+		[undefined, registrationMessages.noSession],
+		['', registrationMessages.noSession],
+		['Cookie: ', registrationMessages.noSession],
+		['session=a\r\nX-Evil: 1', registrationMessages.badCookie],
+		['session=ü', registrationMessages.badCookie],
 	])('refuses %j', (sessionToken, sentence) => {
 		expect(() => readSession({ sessionToken })).toThrow(sentence);
 	});
 
 	it('names both ways out', () => {
-		expect(sentences.noSession).toMatch(/Account Session Cookie.*Manual/);
+		expect(registrationMessages.noSession).toMatch(/Account Session Cookie.*Manual/);
 	});
 });
 
@@ -120,10 +120,10 @@ describe('checkWebhookUrl', () => {
 	const api = 'https://gptimage2.plus';
 
 	it.each([
-		['http://n8n.example.com/webhook/x', api, sentences.notHttps],
-		['http://127.0.0.1/webhook/x', 'http://127.0.0.1:1', sentences.notHttps],
-		['https://n8n.local/webhook/x', api, sentences.privateHost],
-		['', api, sentences.noUrl],
+		['http://n8n.example.com/webhook/x', api, registrationMessages.notHttps],
+		['http://127.0.0.1/webhook/x', 'http://127.0.0.1:1', registrationMessages.notHttps],
+		['https://n8n.local/webhook/x', api, registrationMessages.privateHost],
+		['', api, registrationMessages.noUrl],
 	])('refuses %j at %s', (url, baseUrl, sentence) => {
 		expect(() => checkWebhookUrl(url, baseUrl)).toThrow(sentence);
 	});
@@ -136,30 +136,34 @@ describe('checkWebhookUrl', () => {
 	});
 
 	it('names the variables that help', () => {
-		for (const sentence of [sentences.notHttps, sentences.privateHost, sentences.noUrl]) {
+		for (const sentence of [
+			registrationMessages.notHttps,
+			registrationMessages.privateHost,
+			registrationMessages.noUrl,
+		]) {
 			expect(sentence).toMatch(/\bWEBHOOK_URL.*\bN8N_WEBHOOK_URL/);
 		}
 	});
 });
 
-describe('Patience', () => {
+describe('Attempts', () => {
 	it('remembers a silence for two minutes', () => {
-		const patience = new Patience();
-		patience.rememberSilence('a', 0);
-		expect(patience.isSilent('a', 120_000)).toBe(true);
-		expect(patience.isSilent('a', 120_001)).toBe(false);
-		expect(patience.isSilent('b', 0)).toBe(false);
+		const attempts = new Attempts();
+		attempts.rememberSilence('a', 0);
+		expect(attempts.isSilent('a', 120_000)).toBe(true);
+		expect(attempts.isSilent('a', 120_001)).toBe(false);
+		expect(attempts.isSilent('b', 0)).toBe(false);
 	});
 
 	it('allows 25 calls in a series, and starts anew after success or a pause', () => {
-		const patience = new Patience();
+		const attempts = new Attempts();
 		const allowed = (now: number) =>
-			Array.from({ length: 30 }, () => patience.mayCall('u', now)).filter(Boolean).length;
+			Array.from({ length: 30 }, () => attempts.mayCall('u', now)).filter(Boolean).length;
 		expect(allowed(0)).toBe(25);
-		expect(patience.mayCall('u', 30_000)).toBe(false);
-		expect(patience.mayCall('v', 0)).toBe(true);
+		expect(attempts.mayCall('u', 30_000)).toBe(false);
+		expect(attempts.mayCall('v', 0)).toBe(true);
 		expect(allowed(30_001)).toBe(25);
-		patience.settle('u');
+		attempts.settle('u');
 		expect(allowed(30_002)).toBe(25);
 	});
 });

@@ -1,9 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { sameEvents } from './readEndpoints';
-
 /** What the node remembers of its registration, in its static data. */
-export interface Registered {
+export interface Stored {
 	id?: string;
 	secret?: string;
 	url?: string;
@@ -11,7 +9,7 @@ export interface Registered {
 }
 
 /** Reads the node's static data with tolerance. */
-export function readRegistered(staticData: IDataObject): Registered {
+export function readStored(staticData: IDataObject): Stored {
 	const { webhookId, webhookSecret, webhookUrl, webhookEvents } = staticData;
 	return {
 		id: text(webhookId),
@@ -21,9 +19,9 @@ export function readRegistered(staticData: IDataObject): Registered {
 	};
 }
 
-export function writeRegistered(
+export function writeStored(
 	staticData: IDataObject,
-	{ id, secret, url, events }: Required<Registered>,
+	{ id, secret, url, events }: Required<Stored>,
 ): void {
 	staticData.webhookId = id;
 	staticData.webhookSecret = secret;
@@ -32,22 +30,11 @@ export function writeRegistered(
 	staticData.webhookEvents = [...events];
 }
 
-export function forgetRegistered(staticData: IDataObject): void {
+export function forgetStored(staticData: IDataObject): void {
 	delete staticData.webhookId;
 	delete staticData.webhookSecret;
 	delete staticData.webhookUrl;
 	delete staticData.webhookEvents;
-}
-
-/** Whether what is remembered is complete and made for this URL and these events. */
-export function isComplete(stored: Registered, url: string, events: string[]): boolean {
-	const { id, secret } = stored;
-	return (
-		id !== undefined &&
-		secret !== undefined &&
-		stored.url === url &&
-		sameEvents(stored.events, events)
-	);
 }
 
 function text(value: unknown): string | undefined {
