@@ -40,9 +40,9 @@ script('demo', 'tools/demo.cts', 'Start a real n8n with our nodes and show a fir
 script('e2e', 'tools/e2e.cts', 'Run the end-to-end tests in a real n8n');
 script('faults', 'tools/faults.cts', 'Try every fault, and print what came of it');
 script('soak', 'tools/soak.cts', 'Load a real n8n for ten minutes, and look what is left');
-script('screenshots', 'tools/screenshots.cts', 'Take the pictures for the README');
+script('screenshots', 'tools/screenshots.cts', 'Take the pictures of the documentation');
 script('scan', 'tools/scan.cts', "Run n8n's package scan on the sources and on the tarball");
-script('docs', 'tools/docs.cts', 'Write the generated parts of the README');
+script('docs', 'tools/docs.cts', 'Write the generated parts of the documentation');
 script('bench', 'bench/index.cts', 'Measure the engine against the limits of the API');
 script('icons', 'tools/icons.cts', 'Draw the icons at all sizes that n8n uses');
 

@@ -5,7 +5,7 @@ import { round } from '../test/testbed/report/table.cts';
 
 const SHOWN = [oneByOne(5), fiveEvery(5), backOff, ours, oursWoken, budgetFloor];
 
-/** Charts for the README by file name, from what was measured for each number of generations. */
+/** Charts for docs/TESTING.md by file name, from what was measured for each number of generations. */
 export function chartsOf(measured: Map<number, Measured>): Array<[string, string]> {
 	return [...measured].map(([count, figures]) => {
 		const bars = SHOWN.map(({ name }) => {

@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated parts of the READMEs. */
+/** `npm run docs`: writes the generated parts of the documentation. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { pages } from './docs/pages.cts';
@@ -9,4 +9,4 @@ for (const { file, parts } of pages()) {
 	for (const [name, text] of Object.entries(parts)) page = withPart(page, name, text);
 	writeFileSync(file, page);
 }
-console.log('Wrote the generated parts of the READMEs.');
+console.log('Wrote the generated parts of the documentation.');

@@ -25,7 +25,7 @@ const { values, positionals } = parseArgs({
 		n8n: { type: 'string', default: DEFAULT_N8N },
 		/** jest's JSON report goes here. */
 		output: { type: 'string' },
-		/** Write what passed and failed into docs/compatibility.json, for the README. */
+		/** Write what passed and failed into docs/compatibility.json, for docs/TESTING.md. */
 		record: { type: 'boolean', default: false },
 		/** Only the example workflows. */
 		examples: { type: 'boolean', default: false },

@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
 	args: process.argv.slice(2),
 	allowPositionals: true,
 	options: {
-		/** Everything, not just what takes a few minutes; the README shows the counts of such a run. */
+		/** Everything, not just what takes a few minutes; docs/TESTING.md shows the counts of such a run. */
 		full: { type: 'boolean', default: false },
 		/** jest's JSON report goes here. */
 		output: { type: 'string' },
@@ -43,7 +43,7 @@ async function run(): Promise<number> {
 	if (values.full && positionals.length === 0 && code === 0) {
 		const page = { date: new Date().toISOString().slice(0, 10), tallies };
 		writeFileSync(join(ROOT, 'docs', 'faults.json'), `${JSON.stringify(page, null, '\t')}\n`);
-		console.log('Wrote docs/faults.json; npm run docs puts it into the README.');
+		console.log('Wrote docs/faults.json; npm run docs puts it into docs/TESTING.md.');
 	}
 	return code;
 }

@@ -81,7 +81,7 @@ describe.each(MODES)('files in the %s', (name, mode, prefix) => {
 		const [execution] = await n8n.executions.waitForCount(id, 1);
 		const edited = await file(execution.items('GPT Image')[0]);
 		expect(await sharp(edited).metadata()).toMatchObject({ format: 'png', width: 1024 });
-		// Of a file in memory n8n sends a list of the bytes: README tells.
+		// Of a file in memory n8n sends a list of the bytes: docs/TESTING.md tells.
 		const bytes =
 			mode === 'default'
 				? Buffer.from((JSON.parse(String(answer.data)) as { data: number[] }).data)

@@ -6,9 +6,10 @@ import type { NodeJson, WorkflowJson } from '../testbed/lab/workflowJson.cts';
 const ROOT = join(__dirname, '..', '..');
 const FOLDER = join(ROOT, 'examples');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const page = readFileSync(join(FOLDER, 'README.md'), 'utf8');
 const tests = readFileSync(join(ROOT, 'test', 'e2e', 'examples.test.cts'), 'utf8');
 
-describe.each(readdirSync(FOLDER))('%s', (file) => {
+describe.each(readdirSync(FOLDER).filter((name) => name.endsWith('.json')))('%s', (file) => {
 	const text = readFileSync(join(FOLDER, file), 'utf8');
 	const { nodes, connections } = JSON.parse(text) as WorkflowJson;
 	const isNote = ({ type }: NodeJson) => type === 'n8n-nodes-base.stickyNote';
@@ -34,9 +35,10 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
 		expect([...new Set(ends)].sort()).toEqual(names.sort());
 	});
 
-	it('is in the README with its picture, and run by a test', () => {
+	it('is in the README, on the page of examples with its picture, and run by a test', () => {
 		expect(readme).toContain(`](examples/${file})`);
-		expect(readme).toContain(`](.github/example-${file.replace('.json', '.png')})`);
+		expect(page).toContain(`](${file})`);
+		expect(page).toContain(`](../.github/example-${file.replace('.json', '.png')})`);
 		expect(tests).toContain(`'${file}'`);
 	});
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readDelivery } from '../../nodes/GptImageTrigger/delivery/readDelivery';
@@ -6,16 +6,11 @@ import { toItems } from '../../nodes/GptImageTrigger/delivery/items';
 import { readSettings } from '../../nodes/GptImageTrigger/settings';
 
 const ROOT = join(__dirname, '..', '..');
-const PLACES = ['README.md', 'docs/_trigger-readme.md'];
 
 /** The sample that users pin as the trigger's output, as the documentation shows it. */
 function documentedSample(): Array<Record<string, unknown>> {
-	const texts = PLACES.map((place) => join(ROOT, place))
-		.filter(existsSync)
-		.map((file) => readFileSync(file, 'utf8'));
-	const blocks = texts.flatMap((text) =>
-		[...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block]) => block ?? ''),
-	);
+	const text = readFileSync(join(ROOT, 'docs', 'TRIGGER.md'), 'utf8');
+	const blocks = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
 	const sample = blocks.find((block) => block.includes('"deliveryId"'));
 	if (sample === undefined) throw new Error('The documentation has no sample of an event');
 	return JSON.parse(sample) as Array<Record<string, unknown>>;

@@ -100,7 +100,7 @@ export function merged(
 	return { ...before, [n8n]: { node, suites: Object.fromEntries(sorted) } };
 }
 
-/** Writes a run's results into `docs/compatibility.json`, from which `npm run docs` makes the README's tables. */
+/** Writes a run's results into `docs/compatibility.json`, from which `npm run docs` makes the table of docs/TESTING.md. */
 export function recordResults(
 	n8n: string,
 	node: string,

@@ -7,7 +7,6 @@ import { compatibilityTable } from './compatibilityTable.cts';
 import { faultsPart } from './faultsPart.cts';
 import { limitList } from './limits.cts';
 import { messageTable } from './messageTable.cts';
-import type { Language } from './suiteNames.cts';
 
 export interface Page {
 	file: string;
@@ -17,15 +16,16 @@ export interface Page {
 
 /** The pages with generated parts, as they should be. */
 export function pages(): Page[] {
-	const compatibility = (language: Language) => ({
-		compatibility: compatibilityTable(readCompatibility(), language),
-		limits: limitList(N8N_VERSIONS.map(n8nVersion), language),
-	});
+	const page = (name: string) => join(ROOT, 'docs', name);
 	return [
+		{ file: page('TROUBLESHOOTING.md'), parts: { messages: messageTable() } },
 		{
-			file: join(ROOT, 'README.md'),
-			parts: { messages: messageTable(), faults: faultsPart(), ...compatibility('en') },
+			file: page('TESTING.md'),
+			parts: {
+				compatibility: compatibilityTable(readCompatibility()),
+				limits: limitList(N8N_VERSIONS.map(n8nVersion)),
+				faults: faultsPart(),
+			},
 		},
-		{ file: join(ROOT, 'docs', 'README.zh-CN.md'), parts: compatibility('zh') },
 	];
 }
