@@ -4,7 +4,7 @@ import { accountFor } from '../engine/key/account';
 import { createApi } from '../engine/api/client';
 import type { Line } from '../engine/api/call';
 import { GptImageError } from '../engine/texts/errors';
-import { Lanes } from '../engine/key/places';
+import { Places } from '../engine/key/places';
 import { rememberOwn } from '../shared/ownGenerations';
 import { LimitAllowance } from '../engine/api/retries';
 import type { Runtime } from '../shared/runtime';
@@ -25,13 +25,13 @@ export interface Run {
 	executionId: string;
 	runIndex: number;
 	/** Items that are being worked on, up to their images being ready. */
-	slots: Lanes;
+	working: Places;
 	/** How many slots there are. */
 	concurrency: number;
 	/** Called by an AI agent: small JSON, no files. */
 	isTool: boolean;
 	/** Result images that are downloaded at the same time: few, so that memory stays flat in every binary mode. */
-	downloads: Lanes;
+	downloads: Places;
 	paid: Paid[];
 	/** Items whose order was sent without an answer: nobody knows whether a generation was made. */
 	doubtful: Set<number>;
@@ -84,9 +84,9 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		executionId: executionIdOf(context) ?? `none-${random()}${random()}`,
 		runIndex: runIndexOf(context),
 		concurrency,
-		slots: new Lanes(concurrency),
+		working: new Places(concurrency),
 		isTool: isToolRun(context),
-		downloads: new Lanes(DOWNLOADS),
+		downloads: new Places(DOWNLOADS),
 		paid: [],
 		doubtful: new Set(),
 		ahead: 0,
@@ -123,16 +123,16 @@ export function announceOrder(run: Run): () => void {
 }
 
 /** Runs a piece of an item's work while holding one of the run's slots. */
-export async function inSlot<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
-	const release = await run.slots.acquire(run.line.owner, run.line.runtime.signal);
+export async function withinConcurrency<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+	const release = await run.working.acquire(run.line.owner, run.line.runtime.signal);
 	return await unlessRefused(run, work).finally(release);
 }
 
 /** The same while holding one of the places that the API has for unfinished generations of a key. */
-export async function inLane<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+export async function inFlight<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
 	const { account, owner, runtime } = run.line;
 	const share = run.concurrency;
-	const release = await account.lanes.acquire(owner, runtime.signal, { share });
+	const release = await account.inFlight.acquire(owner, runtime.signal, { share });
 	return await unlessRefused(run, work).finally(release);
 }
 

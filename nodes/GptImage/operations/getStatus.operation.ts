@@ -12,7 +12,7 @@ import { itemsOf } from '../output/imageItems';
 import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
 import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../input/parameters';
 import type { Prepare } from '../run';
-import { inLane, inSlot } from '../run';
+import { inFlight, withinConcurrency } from '../run';
 import { timedOutJson } from '../output/timedOutItem';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
@@ -44,12 +44,12 @@ export const prepare: Prepare = (run, itemIndex) => {
 		const look = async (): Promise<Waited> => {
 			if (wait) {
 				const { timeout } = waiting;
-				return await inLane(run, async () => await waitFor(line, { id, timeout, fresh: false }));
+				return await inFlight(run, async () => await waitFor(line, { id, timeout, fresh: false }));
 			}
 			const { result } = await ask(line, id, FREE_READ.within);
 			return { generation: result, timedOut: false };
 		};
-		const found = await inSlot(run, async () => await look().catch(naming(id)));
+		const found = await withinConcurrency(run, async () => await look().catch(naming(id)));
 		const { generation, timedOut } = found;
 		if (timedOut || generation === undefined) {
 			const json = timedOutJson(run, { id, status: 'unknown' }, waiting, found);

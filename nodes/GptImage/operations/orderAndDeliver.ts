@@ -12,7 +12,7 @@ import { wrong } from '../input/parameters';
 import { itemsOf } from '../output/imageItems';
 import { timedOutJson } from '../output/timedOutItem';
 import type { Run } from '../run';
-import { announceOrder, inLane, inSlot, notePaid } from '../run';
+import { announceOrder, inFlight, withinConcurrency, notePaid } from '../run';
 
 /** A wish and the request that it becomes. */
 export interface Composed {
@@ -47,7 +47,7 @@ async function deliver(
 ): Promise<INodeExecutionData[]> {
 	const { waiting, output, prompt } = parameters;
 	const pairedItem = { item: itemIndex };
-	const { accepted, type, generation, timedOut, error } = await inSlot(run, async () => {
+	const { accepted, type, generation, timedOut, error } = await withinConcurrency(run, async () => {
 		const composed = await compose();
 		const { wish } = composed;
 		const key = keyFor(run, itemIndex, parameters, wish);
@@ -70,7 +70,7 @@ async function deliver(
 		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
 		const timeout = waiting.wait ? waiting.timeout : undefined;
 		const ordering = async () => await order(run.line, { body, key, kind, timeout }, watch);
-		return { ...(await (waiting.wait ? inLane(run, ordering) : ordering())), type: body.type };
+		return { ...(await (waiting.wait ? inFlight(run, ordering) : ordering())), type: body.type };
 	});
 	const { id, status } = accepted;
 	if (!waiting.wait) return [{ json: { generationId: id, status, prompt }, pairedItem }];

@@ -4,7 +4,7 @@ import { uploadOnce } from '../../engine/files/uploads';
 import { imageSourceFields, showFor } from '../form/fields';
 import { readImages } from '../input/imageSource';
 import type { Prepare } from '../run';
-import { inSlot } from '../run';
+import { withinConcurrency } from '../run';
 
 export const fields: INodeProperties[] = showFor(
 	{ operation: ['upload'] },
@@ -15,7 +15,7 @@ export const fields: INodeProperties[] = showFor(
 export const prepare: Prepare = (run, itemIndex) => {
 	const images = readImages(run, itemIndex, ['binary', 'url']);
 	return async () =>
-		await inSlot(run, async () => {
+		await withinConcurrency(run, async () => {
 			const items = [];
 			for (const image of await images()) {
 				const key = await uploadOnce(run.context, run.line, run.executionId, image);

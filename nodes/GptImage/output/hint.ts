@@ -32,12 +32,12 @@ function count(number: number, thing: string): string {
 export function logPlan(run: Run): void {
 	const { context, line, ahead } = run;
 	const { account, runtime } = line;
-	const { left, limit, lanes } = account.outlook(runtime.now());
+	const { left, limit, concurrency } = account.outlook(runtime.now());
 	// At least one request orders a generation, and one finds it finished.
 	const least = 2 * ahead;
 	if (ahead < 2 || least <= left) return;
 	const windows = Math.ceil((least - left) / limit);
 	context.logger.info(
-		`GPT Image: ${ahead} generations need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. Asks rarely, keeps up to ${lanes} on their way, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
+		`GPT Image: ${ahead} generations need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. Asks rarely, keeps up to ${concurrency} on their way, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
 	);
 }

@@ -68,7 +68,7 @@ class Door {
 		if (this.waiting) return;
 		this.waiting = true;
 		const { account, owner, runtime } = this.line;
-		this.leave = await account.door.acquire(owner, runtime.signal);
+		this.leave = await account.retries.acquire(owner, runtime.signal);
 	}
 }
 
@@ -116,7 +116,7 @@ async function attempts<Result>(
 				const refused = runtime.now();
 				// Somebody else, in another process, has orders in flight under the same key.
 				if (how.urgent === true && !verdict.hourly) {
-					account.lanes.shrink(sent, refused);
+					account.inFlight.shrink(sent, refused);
 					await door.queue();
 					held += runtime.now() - refused;
 				}
@@ -134,7 +134,7 @@ async function attempts<Result>(
 			case 'done': {
 				const result = answer === undefined ? undefined : read(answer);
 				if (result !== undefined) {
-					if (how.urgent === true) account.lanes.grow();
+					if (how.urgent === true) account.inFlight.grow();
 					return { result, held, firstSent };
 				}
 				const paid = request.idempotencyKey !== undefined;

@@ -21,7 +21,7 @@ const GROWTH = 0.5;
  * A limited number of places that several owners share: urgent requests first, then the owner that holds the fewest,
  * then the one that came first; but nobody is overtaken without end. Pure: no clock, no timers.
  */
-export class Lanes {
+export class Places {
 	private readonly waiting: Waiting[] = [];
 	private readonly held = new Map<string, number>();
 	private taken = 0;

@@ -3,6 +3,7 @@ import { Cancelled, GptImageError } from '../texts/errors';
 import type { Generation } from '../../shared/generation';
 import { isFinished } from '../../shared/generation';
 import { ask } from './status';
+import { nextQuestion } from '../polling/nextQuestion';
 import { messages } from '../texts/messages';
 import { isListening, onWake } from '../../shared/wake';
 
@@ -87,7 +88,7 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 		while (news && !called) {
 			const now = runtime.now();
 			const question = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
-			const due = started + Math.max(account.nextQuestion(question, now), elapsed + 250);
+			const due = started + Math.max(nextQuestion(question, account.knowledge(now)), elapsed + 250);
 			const bell = new AbortController();
 			const unhook = [
 				onWake(id, () => {
@@ -104,7 +105,7 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 
 	function learn({ status, createdAt, completedAt }: Generation): void {
 		if (kind === undefined || !fresh) return;
-		if (isListening(runtime.now())) account.heard(woken, runtime.now());
+		if (isListening(runtime.now())) account.events.note(woken, runtime.now());
 		if (status !== 'succeeded' || createdAt === undefined || completedAt === undefined) return;
 		account.learn(kind, Date.parse(completedAt) - Date.parse(createdAt));
 	}

@@ -9,7 +9,7 @@ export interface Outlook {
 	/** Generations that are waited for. */
 	waiting: number;
 	/** How many are worked on side by side. */
-	lanes: number;
+	concurrency: number;
 	/** Requests left in the hourly window. */
 	left: number;
 	/** Requests in a whole window. */
@@ -20,7 +20,7 @@ export interface Outlook {
 
 const HOUR = 3600_000;
 
-/** What a question is worth at least while all lanes are busy, in milliseconds of delay. */
+/** What a question is worth at least while all places are taken, in milliseconds of delay. */
 const LEAST_PRICE = 550;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
 const PRICES = Array.from({ length: 20 }, (_, index) => LEAST_PRICE * 1.7 ** (index - 2));
@@ -37,7 +37,7 @@ export function policiesFor(forecast: Forecast): Policy[] {
 
 /**
  * The policy with which everything is expected to be done earliest. Asking often is quick until the window is spent;
- * then everything stands still until its reset. Asking once and late saves requests and costs time in each lane.
+ * then everything stands still until its reset. Asking once and late saves requests and costs time in each place.
  */
 export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 	const affordable = policies.slice(cheapest(outlook));
@@ -54,8 +54,8 @@ export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 }
 
 /** The lowest price worth looking at: a delay holds up the whole run where only one is left, and a part of it before. */
-function cheapest({ queued, waiting, lanes }: Outlook): number {
-	const crowd = Math.min(1, (queued + waiting) / lanes);
+function cheapest({ queued, waiting, concurrency }: Outlook): number {
+	const crowd = Math.min(1, (queued + waiting) / concurrency);
 	return PRICES.findIndex((price) => price > 0.99 * crowd * LEAST_PRICE);
 }
 
@@ -91,9 +91,9 @@ export function expectedEnd(policy: Policy, outlook: Outlook): number {
 }
 
 function endAfter(requests: number, { noticed }: Policy, outlook: Outlook): number {
-	const { queued, waiting, lanes, left, limit, untilReset } = outlook;
+	const { queued, waiting, concurrency, left, limit, untilReset } = outlook;
 	const generations = queued + waiting;
-	const working = (generations * noticed) / lanes;
+	const working = (generations * noticed) / concurrency;
 	const over = requests - left;
 	if (over <= 0) return working;
 	const windows = Math.ceil(over / limit) - 1;

@@ -17,7 +17,7 @@ const ROUNDING = 50;
  * @param phase from 0 to 1, drawn once per generation: spreads the questions of many generations, and makes every
  *   length equally lucky
  */
-export function nextQuestion(elapsed: number, phase: number): number {
+export function scheduled(elapsed: number, phase: number): number {
 	const asked = Math.floor(position(Math.max(elapsed, EARLIEST) + ROUNDING) - phase);
 	return Math.max(momentOf(asked + 1 + phase), elapsed + 250);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { Cancelled } from '../../../../nodes/engine/texts/errors';
-import { Lanes } from '../../../../nodes/engine/key/places';
+import { Places } from '../../../../nodes/engine/key/places';
 
 const never = () => new AbortController().signal;
 
@@ -12,12 +12,12 @@ class Visitor {
 	private release: () => void = () => undefined;
 
 	constructor(
-		lanes: Lanes,
+		places: Places,
 		readonly owner: string,
 		readonly options: { share?: number; urgent?: boolean } = {},
 		private readonly onEnter: (visitor: Visitor) => void = () => undefined,
 	) {
-		lanes.acquire(owner, this.controller.signal, options).then(
+		places.acquire(owner, this.controller.signal, options).then(
 			(release) => {
 				this.state = 'inside';
 				this.release = release;
@@ -47,13 +47,13 @@ async function orderOfEntry(
 	capacity: number,
 	queued: Array<{ name: string; owner: string; urgent?: boolean; share?: number }>,
 ): Promise<string[]> {
-	const lanes = new Lanes(capacity);
-	const first = Array.from({ length: capacity }, () => new Visitor(lanes, 'earlier'));
+	const places = new Places(capacity);
+	const first = Array.from({ length: capacity }, () => new Visitor(places, 'earlier'));
 	await settle();
 	const order: string[] = [];
 	const inside: Visitor[] = [...first];
 	for (const { name, owner, ...options } of queued) {
-		new Visitor(lanes, owner, options, (visitor) => {
+		new Visitor(places, owner, options, (visitor) => {
 			order.push(name);
 			inside.push(visitor);
 		});
@@ -65,7 +65,7 @@ async function orderOfEntry(
 	return order;
 }
 
-describe('Lanes', () => {
+describe('Places', () => {
 	it('serve one owner in the order of asking', async () => {
 		const queued = ['a', 'b', 'c', 'd'].map((name) => ({ name, owner: 'one' }));
 		expect(await orderOfEntry(1, queued)).toEqual(['a', 'b', 'c', 'd']);
@@ -82,9 +82,9 @@ describe('Lanes', () => {
 	});
 
 	it('serve the owner that holds the fewest places first', async () => {
-		const lanes = new Lanes(2);
-		const [, other] = [new Visitor(lanes, 'big'), new Visitor(lanes, 'other')];
-		const [earlier, later] = [new Visitor(lanes, 'big'), new Visitor(lanes, 'small')];
+		const places = new Places(2);
+		const [, other] = [new Visitor(places, 'big'), new Visitor(places, 'other')];
+		const [earlier, later] = [new Visitor(places, 'big'), new Visitor(places, 'small')];
 		await settle();
 		other.leave();
 		await settle();
@@ -92,27 +92,27 @@ describe('Lanes', () => {
 	});
 
 	it('give an owner no more than its share, while others may take the rest', async () => {
-		const lanes = new Lanes(5);
-		const greedy = Array.from({ length: 4 }, () => new Visitor(lanes, 'greedy', { share: 2 }));
-		const modest = new Visitor(lanes, 'modest', { share: 1 });
+		const places = new Places(5);
+		const greedy = Array.from({ length: 4 }, () => new Visitor(places, 'greedy', { share: 2 }));
+		const modest = new Visitor(places, 'modest', { share: 1 });
 		await settle();
 		expect(greedy.map(({ state }) => state)).toEqual(['inside', 'inside', 'waiting', 'waiting']);
 		expect(modest.state).toBe('inside');
-		expect([lanes.inUse, lanes.queued]).toEqual([3, 2]);
+		expect([places.inUse, places.queued]).toEqual([3, 2]);
 		greedy[0].leave();
 		await settle();
 		expect(greedy[2].state).toBe('inside');
 	});
 
 	it('let nobody wait for ever behind urgent requests', async () => {
-		const lanes = new Lanes(1);
-		let inside = new Visitor(lanes, 'ordering', { urgent: true });
-		const reader = new Visitor(lanes, 'reading');
+		const places = new Places(1);
+		let inside = new Visitor(places, 'ordering', { urgent: true });
+		const reader = new Visitor(places, 'reading');
 		let served = 0;
 		// There is always one more urgent request in the queue when the place gets free.
 		for (; served < 50 && reader.state === 'waiting'; served++) {
 			await settle();
-			const next = new Visitor(lanes, 'ordering', { urgent: true });
+			const next = new Visitor(places, 'ordering', { urgent: true });
 			inside.leave();
 			inside = next;
 			await settle();
@@ -122,14 +122,14 @@ describe('Lanes', () => {
 	});
 
 	it('let nobody wait for ever behind owners that hold less', async () => {
-		const lanes = new Lanes(2);
-		new Visitor(lanes, 'old');
-		let inside = new Visitor(lanes, 'new 0');
-		const second = new Visitor(lanes, 'old');
+		const places = new Places(2);
+		new Visitor(places, 'old');
+		let inside = new Visitor(places, 'new 0');
+		const second = new Visitor(places, 'old');
 		let served = 0;
 		for (; served < 50 && second.state === 'waiting'; served++) {
 			await settle();
-			const next = new Visitor(lanes, `new ${served + 1}`);
+			const next = new Visitor(places, `new ${served + 1}`);
 			inside.leave();
 			inside = next;
 			await settle();
@@ -138,29 +138,29 @@ describe('Lanes', () => {
 	});
 
 	it('free a place once, however often it is given back', async () => {
-		const lanes = new Lanes(1);
-		const release = await lanes.acquire('one', never());
+		const places = new Places(1);
+		const release = await places.acquire('one', never());
 		release();
 		release();
-		const [second, third] = [new Visitor(lanes, 'one'), new Visitor(lanes, 'one')];
+		const [second, third] = [new Visitor(places, 'one'), new Visitor(places, 'one')];
 		await settle();
 		release();
 		await settle();
 		expect([second.state, third.state]).toEqual(['inside', 'waiting']);
-		expect(lanes.inUse).toBe(1);
+		expect(places.inUse).toBe(1);
 	});
 
 	it('refuse whoever comes with an aborted signal', async () => {
-		await expect(new Lanes(1).acquire('one', AbortSignal.abort())).rejects.toThrow(Cancelled);
+		await expect(new Places(1).acquire('one', AbortSignal.abort())).rejects.toThrow(Cancelled);
 	});
 
 	it('forget a cancelled request, wherever in the queue it stands', async () => {
-		const lanes = new Lanes(1);
-		const inside = new Visitor(lanes, 'one');
-		const queue = ['a', 'b', 'c'].map((owner) => new Visitor(lanes, owner));
+		const places = new Places(1);
+		const inside = new Visitor(places, 'one');
+		const queue = ['a', 'b', 'c'].map((owner) => new Visitor(places, owner));
 		queue[1].cancel();
 		await settle();
-		expect(lanes.queued).toBe(2);
+		expect(places.queued).toBe(2);
 		inside.leave();
 		await settle();
 		queue[0].leave();
@@ -169,9 +169,9 @@ describe('Lanes', () => {
 	});
 
 	it('keep a place that was granted when its signal is aborted afterwards', async () => {
-		const lanes = new Lanes(1);
-		const inside = new Visitor(lanes, 'one');
-		const waiting = new Visitor(lanes, 'two');
+		const places = new Places(1);
+		const inside = new Visitor(places, 'one');
+		const waiting = new Visitor(places, 'two');
 		await settle();
 		inside.cancel();
 		await settle();
@@ -200,7 +200,7 @@ describe('Lanes', () => {
 				fc.integer({ min: 1, max: 5 }),
 				fc.array(step, { maxLength: 60 }),
 				async (capacity, steps) => {
-					const lanes = new Lanes(capacity);
+					const places = new Places(capacity);
 					const visitors: Visitor[] = [];
 					const those = (state: Visitor['state']) => visitors.filter((one) => one.state === state);
 					const holds = (owner: string) =>
@@ -211,7 +211,7 @@ describe('Lanes', () => {
 					};
 					for (const each of steps) {
 						if (each.kind === 'ask') {
-							visitors.push(new Visitor(lanes, each.owner, each, check));
+							visitors.push(new Visitor(places, each.owner, each, check));
 						} else {
 							const candidates = those(each.kind === 'leave' ? 'inside' : 'waiting');
 							candidates[each.which % (candidates.length || 1)]?.[each.kind]();
@@ -219,7 +219,7 @@ describe('Lanes', () => {
 						await settle();
 						const inside = those('inside').length;
 						expect(inside).toBeLessThanOrEqual(capacity);
-						expect([lanes.inUse, lanes.queued]).toEqual([inside, those('waiting').length]);
+						expect([places.inUse, places.queued]).toEqual([inside, those('waiting').length]);
 						if (inside < capacity) {
 							for (const { owner, options } of those('waiting')) {
 								expect(holds(owner)).toBeGreaterThanOrEqual(options.share!);
@@ -231,7 +231,7 @@ describe('Lanes', () => {
 						await settle();
 					}
 					expect([...those('waiting'), ...those('broken'), ...overShare]).toEqual([]);
-					expect(lanes.inUse).toBe(0);
+					expect(places.inUse).toBe(0);
 				},
 			),
 			{ numRuns: 100 },

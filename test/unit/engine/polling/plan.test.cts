@@ -16,7 +16,7 @@ const HOUR = 3600_000;
 const outlook = (change: Partial<Outlook>): Outlook => ({
 	queued: 0,
 	waiting: 5,
-	lanes: 5,
+	concurrency: 5,
 	left: 600,
 	limit: 600,
 	untilReset: HOUR,
@@ -26,7 +26,7 @@ const outlook = (change: Partial<Outlook>): Outlook => ({
 const anyOutlook = fc.record({
 	queued: fc.nat(1000),
 	waiting: fc.integer({ min: 1, max: 5 }),
-	lanes: fc.integer({ min: 1, max: 5 }),
+	concurrency: fc.integer({ min: 1, max: 5 }),
 	left: fc.nat(600),
 	limit: fc.constant(600),
 	untilReset: fc.integer({ min: 1, max: HOUR }),

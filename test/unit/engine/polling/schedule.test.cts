@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-import { nextQuestion } from '../../../../nodes/engine/polling/schedule';
+import { scheduled } from '../../../../nodes/engine/polling/schedule';
 
 /** The moments at which a generation of this length is asked for, in milliseconds; the last one sees it finished. */
 function questions(length: number, phase: number): number[] {
-	const moments = [nextQuestion(0, phase)];
+	const moments = [scheduled(0, phase)];
 	while (moments[moments.length - 1] < length) {
-		moments.push(nextQuestion(moments[moments.length - 1], phase));
+		moments.push(scheduled(moments[moments.length - 1], phase));
 	}
 	return moments;
 }
@@ -40,9 +40,9 @@ describe('the schedule without history', () => {
 		const off = fc.double({ min: -40, max: 5_000, noNaN: true });
 		fc.assert(
 			fc.property(elapsed, phase, off, (now, drawn, late) => {
-				const next = nextQuestion(now, drawn);
+				const next = scheduled(now, drawn);
 				expect(next).toBeGreaterThanOrEqual(now + 250);
-				expect(nextQuestion(next + late, drawn)).toBeGreaterThan(next + late);
+				expect(scheduled(next + late, drawn)).toBeGreaterThan(next + late);
 			}),
 		);
 	});
@@ -51,7 +51,7 @@ describe('the schedule without history', () => {
 		fc.assert(
 			fc.property(phase, (drawn) => {
 				const [first, second] = questions(90_000, drawn);
-				expect(nextQuestion(first - 40, drawn)).toBeCloseTo(second, 3);
+				expect(scheduled(first - 40, drawn)).toBeCloseTo(second, 3);
 			}),
 		);
 	});

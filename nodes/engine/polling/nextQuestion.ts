@@ -1,0 +1,48 @@
+import type { Durations } from './durations';
+import type { Outlook } from './plan';
+import { choosePolicy, overdueMoment } from './plan';
+import { nextMoment } from './policy';
+import { scheduled } from './schedule';
+
+/** A generation of which nothing is known takes up to this many requests. */
+const REQUESTS_WITHOUT_HISTORY = 13;
+/** While an event is hoped for but none has come yet, the first question waits this long, in milliseconds. */
+const HOPE = 15_000;
+
+/** What is asked about when. */
+export interface Question {
+	/** Generations of one kind take about equally long. */
+	kind: string;
+	/** Milliseconds since the generation was accepted. */
+	elapsed: number;
+	/** From 0 to 1, drawn once for each generation. */
+	phase: number;
+	/** A trigger in this process may hear of the generation before we ask. */
+	listening: boolean;
+}
+
+/** What is known while a question is planned. */
+export interface Knowledge {
+	durations: Durations;
+	outlook: Outlook;
+	/** How many events in a row came before we had to ask; undefined where nothing was seen of late. */
+	trust: number | undefined;
+}
+
+/** Milliseconds after acceptance at which to ask next. Pure. */
+export function nextQuestion(
+	{ kind, elapsed, phase, listening }: Question,
+	{ durations, outlook, trust }: Knowledge,
+): number {
+	const { queued, waiting, left } = outlook;
+	const unknown = durations.known(kind) === 0;
+	const trusted = listening ? (trust ?? 0) : 0;
+	if (trusted === 0 && unknown && left >= REQUESTS_WITHOUT_HISTORY * (queued + waiting)) {
+		const moment = scheduled(elapsed, phase);
+		return listening && trust === undefined ? Math.max(moment, HOPE) : moment;
+	}
+	const policies = durations.policies(unknown ? 'any' : kind);
+	return trusted > 0
+		? overdueMoment(policies, trusted, outlook, elapsed)
+		: nextMoment(choosePolicy(policies, outlook), elapsed);
+}
