@@ -10,7 +10,7 @@ import { DOWNLOADS } from './run';
 type Outcome = INodeExecutionData[] | { error: unknown };
 
 /**
- * Works on all items side by side, as far as the run's slots allow; results keep the order of the input.
+ * Works on all items side by side, as far as the run's concurrency allows; results keep the order of the input.
  *
  * @param tolerant `continueOnFail`: an item that fails becomes an error item, the others go on
  * @param stop ends the items on their way; a paid request that is open still brings its id home

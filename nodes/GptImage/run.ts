@@ -26,7 +26,7 @@ export interface Run {
 	runIndex: number;
 	/** Items that are being worked on, up to their images being ready. */
 	working: Places;
-	/** How many slots there are. */
+	/** How many may be worked on. */
 	concurrency: number;
 	/** Called by an AI agent: small JSON, no files. */
 	isTool: boolean;
@@ -122,7 +122,7 @@ export function announceOrder(run: Run): () => void {
 	};
 }
 
-/** Runs a piece of an item's work while holding one of the run's slots. */
+/** Runs a piece of an item's work while holding one of the places of the run. */
 export async function withinConcurrency<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
 	const release = await run.working.acquire(run.line.owner, run.line.runtime.signal);
 	return await unlessRefused(run, work).finally(release);
