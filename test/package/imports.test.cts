@@ -137,3 +137,16 @@ it('no circle of imports in the nodes', () => {
 	};
 	expect(product.flatMap((file) => circleFrom(file, []) ?? [])).toEqual([]);
 });
+
+it('docs/ARCHITECTURE.md names what is there', () => {
+	const page = readFileSync(join(ROOT, 'docs', 'ARCHITECTURE.md'), 'utf8');
+	const named = [...page.matchAll(/`([\w./]+\/|[\w./]+\.c?ts)`/g)].map(([, path = '']) => path);
+	const roots = ['', 'nodes', 'nodes/GptImage', 'nodes/GptImageTrigger', 'nodes/engine'];
+	const known = [...all, ...new Set(all.map((file) => `${dirname(file)}/`))];
+	const exists = (path: string) =>
+		known.some(
+			(file) => roots.some((root) => file.startsWith(join(root, path))) || basename(file) === path,
+		);
+	expect(named.length).toBeGreaterThan(40);
+	expect(named.filter((path) => !exists(path))).toEqual([]);
+});
