@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ROOT } from '../../test/testbed/lab/package.cts';
 
 /** What was seen when a suite last ran on a version of n8n. */
-const resultSchema = z
+export const resultSchema = z
 	.object({
 		passed: z.number().int().nonnegative(),
 		failed: z.number().int().nonnegative(),
@@ -12,6 +12,10 @@ const resultSchema = z
 		leftOut: z.number().int().nonnegative(),
 		/** Day of the run, `YYYY-MM-DD`. */
 		date: z.string().date(),
+		/** What was tested; `+` behind it: with changes that were in no commit. Missing in older records. */
+		commit: z.string().optional(),
+		/** How long the suite took. Missing in older records. */
+		seconds: z.number().optional(),
 	})
 	.strict();
 
@@ -21,7 +25,7 @@ const compatibilitySchema = z.record(
 
 export type SuiteResult = z.infer<typeof resultSchema>;
 
-/** By version of n8n: the Node it ran on, and the suites by name. */
+/** By version of n8n, and its engine where that was chosen: the Node it ran on, and the suites by name. */
 export type Compatibility = z.infer<typeof compatibilitySchema>;
 
 /** The part of jest's JSON report that is read here. */
@@ -31,6 +35,9 @@ const reportSchema = z.object({
 			/** The test file. */
 			name: z.string(),
 			status: z.string(),
+			/** Milliseconds since the epoch. */
+			startTime: z.number(),
+			endTime: z.number(),
 			assertionResults: z.array(z.object({ status: z.string() })),
 		}),
 	),
@@ -62,28 +69,29 @@ export function suiteOf(file: string): string {
  *
  * @param report jest's JSON report
  * @param files all test files that there are; a suite of which some did not run is left out
- * @param date day of the run
+ * @param run its day and commit
  * @throws ZodError if that is no report of jest
  */
 export function suiteResults(
 	report: unknown,
 	files: string[],
-	date: string,
+	run: Pick<SuiteResult, 'date' | 'commit'>,
 ): Record<string, SuiteResult> {
 	const { testResults } = reportSchema.parse(report);
 	const ran = new Set(testResults.map(({ name }) => name));
 	const partly = new Set(files.filter((file) => !ran.has(file)).map(suiteOf));
 	const results: Record<string, SuiteResult> = {};
-	for (const { name, status, assertionResults } of testResults) {
+	for (const { name, status, startTime, endTime, assertionResults } of testResults) {
 		const suite = suiteOf(name);
 		if (partly.has(suite)) continue;
-		const result = (results[suite] ??= { passed: 0, failed: 0, leftOut: 0, date });
+		const result = (results[suite] ??= { passed: 0, failed: 0, leftOut: 0, seconds: 0, ...run });
 		const count = (wanted: string) =>
 			assertionResults.filter((test) => test.status === wanted).length;
 		result.passed += count('passed');
 		// A file that could not run at all has no tests to count, but has failed.
 		result.failed += count('failed') || (status === 'failed' ? 1 : 0);
 		result.leftOut += count('pending');
+		result.seconds = Math.round((result.seconds ?? 0) + (endTime - startTime) / 1_000);
 	}
 	return results;
 }

@@ -9,13 +9,15 @@ function cell({ passed, failed, leftOut }: SuiteResult): string {
 }
 
 /**
- * What was tested on which n8n, as a Markdown table: newest version first.
+ * What was tested on which n8n, as a Markdown table: newest version first, before it with a chosen engine.
  *
  * @throws Error for a suite that has no name in SUITE_NAMES
  */
 export function compatibilityTable(compatibility: Compatibility): string {
-	const versions = Object.entries(compatibility).sort(([a], [b]) =>
-		b.localeCompare(a, 'en', { numeric: true }),
+	const version = (column: string) => column.split(',')[0];
+	const versions = Object.entries(compatibility).sort(
+		([a], [b]) =>
+			version(b).localeCompare(version(a), 'en', { numeric: true }) || a.length - b.length,
 	);
 	const seen = new Set(versions.flatMap(([, { suites }]) => Object.keys(suites)));
 	for (const suite of seen) {

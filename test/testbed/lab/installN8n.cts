@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { copyFile, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from './cache.cts';
 import { run } from './command.cts';
@@ -16,20 +17,32 @@ export interface InstalledN8n {
 
 const BUILD_TOOLS = ['python3', 'make', 'g++'];
 
-/** An n8n of the given version in the cache, installed from our own lockfile when it is not there yet. */
+/** An n8n of the given version in the cache, installed from our own lockfile if there is one for it. */
 export async function installN8n({ version, node }: N8nVersion): Promise<InstalledN8n> {
 	const runtime = await nodeRuntime(node);
-	const manifests = join(__dirname, 'n8n', version);
-	const lockfile = await readFile(join(manifests, 'package-lock.json'), 'utf8');
+	const { manifest, lockfile } = await manifests(version);
 	const hash = createHash('sha256').update(lockfile).digest('hex').slice(0, 8);
-	const name = `n8n-${version}-${process.platform}-${process.arch}-${hash}`;
+	const name = `n8n-${version}-${process.platform}-${process.arch}-${lockfile ? hash : 'newest'}`;
 	const folder = await once(name, async (target) => {
-		await copyFile(join(manifests, 'package.json'), join(target, 'package.json'));
-		await copyFile(join(manifests, 'package-lock.json'), join(target, 'package-lock.json'));
+		await writeFile(join(target, 'package.json'), manifest);
+		if (lockfile) await writeFile(join(target, 'package-lock.json'), lockfile);
 		await installPackages(version, target, runtime, lockfile);
 		await buildDatabaseDriver(target, runtime);
 	});
 	return { bin: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), runtime };
+}
+
+/** What npm is to install. A version that the lab does not know yet has no lockfile: an empty one. */
+async function manifests(version: string): Promise<{ manifest: string; lockfile: string }> {
+	const folder = join(__dirname, 'n8n', version);
+	if (!existsSync(folder)) {
+		return {
+			manifest: JSON.stringify({ private: true, dependencies: { n8n: version } }),
+			lockfile: '',
+		};
+	}
+	const read = (name: string) => readFile(join(folder, name), 'utf8');
+	return { manifest: await read('package.json'), lockfile: await read('package-lock.json') };
 }
 
 /** Without install scripts: one of n8n's dependencies downloads a binary in its own. */
@@ -50,7 +63,7 @@ async function installPackages(
 		onLine: (line) => {
 			if (!line.includes('.tgz')) return;
 			fetched += 1;
-			progress.update(`${fetched} of about ${total} packages`);
+			progress.update(total ? `${fetched} of about ${total} packages` : `${fetched} packages`);
 		},
 	});
 	progress.done(`${fetched} packages`);

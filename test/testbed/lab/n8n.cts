@@ -7,7 +7,7 @@ import { Executions } from './executions.cts';
 import { installN8n } from './installN8n.cts';
 import { N8nProcess } from './n8nProcess.cts';
 import type { ProcessSetup } from './n8nProcess.cts';
-import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
+import { DEFAULT_N8N, n8nVersion, testedEngine } from './n8nVersions.cts';
 import type { N8nVersion } from './n8nVersions.cts';
 import { packedPackage, ROOT } from './package.cts';
 import { freePorts } from './ports.cts';
@@ -22,7 +22,7 @@ export interface N8nOptions {
 	tarball?: string | false;
 	/** More settings, e.g. `WEBHOOK_URL`; they win over the lab's own. */
 	env?: Record<string, string>;
-	/** Which of n8n's activation engines runs; default n8n's own choice. */
+	/** Which of n8n's activation engines runs; default `LAB_ENGINE` of the environment, else n8n's own choice. */
 	publicationService?: boolean;
 	/** A folder of an earlier n8n to go on with; then it is not removed at the end. */
 	userFolder?: string;
@@ -68,6 +68,7 @@ export class N8n extends N8nProcess<Setup> {
 /** Installs what is missing, starts n8n on free ports with our package in it, and signs the owner in. */
 export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const version = n8nVersion(options.version ?? process.env.LAB_N8N ?? DEFAULT_N8N);
+	const publicationService = options.publicationService ?? testedEngine();
 	const installed = await installN8n(version);
 	const tarball = options.tarball ?? (await packedPackage()).tarball;
 	const userFolder = options.userFolder ?? (await temporaryUserFolder());
@@ -82,14 +83,14 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 		env: {
 			...n8nEnvironment(installed.runtime.env, settings),
 			...version.env,
-			...engine(options.publicationService),
+			...engine(publicationService),
 			...options.env,
 		},
 		userFolder,
 		temporary,
 		logFile: join(LOGS, `${options.name ?? 'n8n'}-${settings.port}.log`),
 		port: settings.port,
-		asynchronous: options.publicationService ?? version.publicationService,
+		asynchronous: publicationService ?? version.publicationService,
 	});
 	const progress = step(`Starting n8n ${version.version}`);
 	try {

@@ -1,7 +1,7 @@
 import type { NodeMajor } from './nodeRuntime.cts';
 
 export interface N8nVersion {
-	version: N8nVersionName;
+	version: string;
 	node: NodeMajor;
 	/** Settings that only this version needs. */
 	env: Record<string, string>;
@@ -20,8 +20,12 @@ export interface N8nVersion {
 }
 
 export const N8N_VERSIONS = ['2.41.1', '2.8.4', '1.123.81'] as const;
-export type N8nVersionName = (typeof N8N_VERSIONS)[number];
+type N8nVersionName = (typeof N8N_VERSIONS)[number];
 export const DEFAULT_N8N: N8nVersionName = '2.41.1';
+
+/** n8n's two ways to publish a workflow, in versions that have both. */
+export const ENGINE_NAMES = ['publication service', 'legacy engine'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 	'2.41.1': {
@@ -68,9 +72,25 @@ export function testedN8n(): N8nVersion {
 	return n8nVersion(process.env.LAB_N8N ?? DEFAULT_N8N);
 }
 
-/** What the lab knows of an n8n version; an error that lists the known ones for any other. */
+/** Whether this run is about the publication service: `LAB_ENGINE` of the environment; undefined: as n8n chooses. */
+export function testedEngine(): boolean | undefined {
+	const name = process.env.LAB_ENGINE;
+	return name ? name === ENGINE_NAMES[0] : undefined;
+}
+
+/**
+ * What the lab knows of an n8n version. One newer than all that it knows is taken for like the newest of these.
+ *
+ * @throws Error that lists the known ones, for any other
+ */
 export function n8nVersion(name: string): N8nVersion {
 	const version = N8N_VERSIONS.find((known) => known === name);
-	if (!version) throw new Error(`The lab knows n8n ${N8N_VERSIONS.join(', ')}, not "${name}".`);
-	return { version, ...VERSIONS[version] };
+	if (version) return { version, ...VERSIONS[version] };
+	if (isNewer(name)) return { version: name, ...VERSIONS[DEFAULT_N8N] };
+	throw new Error(`The lab knows n8n ${N8N_VERSIONS.join(', ')} and newer, not "${name}".`);
+}
+
+function isNewer(name: string): boolean {
+	const newer = name.localeCompare(DEFAULT_N8N, 'en', { numeric: true }) > 0;
+	return newer && /^\d+\.\d+\.\d+$/.test(name);
 }

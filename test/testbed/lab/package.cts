@@ -52,7 +52,8 @@ export async function packedPackage(): Promise<PackedPackage> {
 	return { tarball: join(folder, tarball), folder };
 }
 
-async function contentHash(root: string, sources: string[]): Promise<string> {
+/** What tells one state of these files and folders of `root` from another. */
+export async function contentHash(root: string, sources: string[]): Promise<string> {
 	const hash = createHash('sha256');
 	const files = await Promise.all(sources.map((source) => filesOf(root, source)));
 	for (const file of files.flat().sort()) {

@@ -3,7 +3,7 @@ import axios from 'axios';
 import type { Credential } from './credentials.cts';
 import { startN8n } from './n8n.cts';
 import type { N8n, N8nOptions } from './n8n.cts';
-import { testedN8n } from './n8nVersions.cts';
+import { ENGINE_NAMES, testedEngine, testedN8n } from './n8nVersions.cts';
 import { startTlsFront } from './tlsFront.cts';
 import type { TlsFront } from './tlsFront.cts';
 import { until } from './waiting.cts';
@@ -18,12 +18,11 @@ import type { Sandbox } from '../sandbox/server.cts';
 export const TRIGGER = 'GPT Image Trigger';
 export const BOTH = ['generation.succeeded', 'generation.failed'];
 
-/** n8n's activation engines to run with: both in 2.41, the only one in older versions. */
+/** n8n's activation engines to run with: both in 2.41 unless the run is about one, the only one in older versions. */
 export const ENGINES: Array<[string, boolean | undefined]> = testedN8n().publicationService
-	? [
-			['publication service', true],
-			['legacy engine', false],
-		]
+	? ENGINE_NAMES.map((name, index): [string, boolean] => [name, index === 0]).filter(
+			([, service]) => service === (testedEngine() ?? service),
+		)
 	: [['only engine', undefined]];
 
 /** A real n8n that the sandbox reaches over HTTPS, and a credential with the account's session. */

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { outcomeLine } from '../../../tools/e2e/outcome.cts';
+import { ROOT } from '../../testbed/lab/package.cts';
+
+const file = (name: string, tests: Record<string, string>, status = 'passed') => ({
+	name: join(ROOT, 'test', 'e2e', `${name}.test.cts`),
+	status,
+	assertionResults: Object.entries(tests).map(([fullName, of]) => ({ fullName, status: of })),
+});
+
+it('says in one line what passed', () => {
+	const testResults = [file('action', { 'makes a picture': 'passed', 'is not here': 'pending' })];
+	const line = outcomeLine('n8n 2.41.1', { numPassedTests: 1, testResults });
+	expect(line).toBe('n8n 2.41.1: 1 passed, 0 failed');
+});
+
+it('says in one line what broke', () => {
+	const testResults = [
+		file('action', { 'makes a picture': 'passed', 'tells why not': 'failed' }, 'failed'),
+		file('queue/crash', {}, 'failed'),
+	];
+	expect(outcomeLine('n8n 9.0.0', { numPassedTests: 1, testResults })).toBe(
+		'n8n 9.0.0: 1 passed, 2 failed: action, "tells why not"; queue could not run',
+	);
+});

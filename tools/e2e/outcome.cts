@@ -1,0 +1,47 @@
+import { appendFileSync } from 'node:fs';
+import { z } from 'zod';
+import { suiteOf } from '../docs/compatibility.cts';
+
+/** The part of jest's JSON report that is read here. */
+const reportSchema = z.object({
+	numPassedTests: z.number(),
+	testResults: z.array(
+		z.object({
+			/** The test file. */
+			name: z.string(),
+			status: z.string(),
+			assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+		}),
+	),
+});
+
+/**
+ * What a run showed, in one line: how many tests passed, and each that did not.
+ *
+ * @param head what ran, as the line begins
+ * @param report jest's JSON report
+ * @throws ZodError if that is no report of jest
+ */
+export function outcomeLine(head: string, report: unknown): string {
+	const { numPassedTests, testResults } = reportSchema.parse(report);
+	const failed = failedTests(testResults);
+	const counts = `${numPassedTests} passed, ${failed.length} failed`;
+	return [`${head}: ${counts}`, ...(failed.length > 0 ? [failed.join('; ')] : [])].join(': ');
+}
+
+function failedTests(results: z.infer<typeof reportSchema>['testResults']): string[] {
+	return results.flatMap(({ name, status, assertionResults }) => {
+		const failed = assertionResults.filter((test) => test.status === 'failed');
+		const suite = suiteOf(name);
+		// A file that could not run at all has no tests to name.
+		if (failed.length === 0 && status === 'failed') return [`${suite} could not run`];
+		return failed.map(({ fullName }) => `${suite}, "${fullName}"`);
+	});
+}
+
+/** Prints the line last, and shows it on the page of a GitHub workflow. */
+export function announce(line: string): void {
+	console.log(line);
+	const page = process.env.GITHUB_STEP_SUMMARY;
+	if (page) appendFileSync(page, `${line}\n\n`);
+}
