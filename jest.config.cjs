@@ -16,6 +16,7 @@ module.exports = {
 	},
 	testEnvironment: 'node',
 	testTimeout: 20_000,
+	setupFilesAfterEnv: ['<rootDir>/test/testbed/everyTest.cts'],
 	collectCoverage: true,
 	// Only our own files are instrumented: V8's own coverage costs half as much time again.
 	coverageProvider: 'babel',

@@ -1,4 +1,9 @@
-const { transform, moduleFileExtensions, modulePathIgnorePatterns } = require('./jest.config.cjs');
+const {
+	transform,
+	moduleFileExtensions,
+	modulePathIgnorePatterns,
+	setupFilesAfterEnv,
+} = require('./jest.config.cjs');
 
 // Queue mode has a run of its own: npm run e2e -- --queue.
 const queue = process.env.LAB_QUEUE === 'true';
@@ -10,6 +15,7 @@ module.exports = {
 	transform,
 	moduleFileExtensions,
 	modulePathIgnorePatterns,
+	setupFilesAfterEnv,
 	testEnvironment: 'node',
 	testTimeout: 180_000,
 	verbose: true,

@@ -1,4 +1,9 @@
-const { transform, moduleFileExtensions, modulePathIgnorePatterns } = require('./jest.config.cjs');
+const {
+	transform,
+	moduleFileExtensions,
+	modulePathIgnorePatterns,
+	setupFilesAfterEnv,
+} = require('./jest.config.cjs');
 
 /** Fault tests: `npm run test:faults` runs jest with this and prints what was tried. */
 module.exports = {
@@ -6,6 +11,7 @@ module.exports = {
 	transform,
 	moduleFileExtensions,
 	modulePathIgnorePatterns,
+	setupFilesAfterEnv,
 	testEnvironment: 'node',
 	// A full run has no hurry.
 	testTimeout: process.env.FAULTS_FULL === 'true' ? 3_600_000 : 180_000,

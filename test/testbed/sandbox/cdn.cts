@@ -26,7 +26,7 @@ export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance 
 		const { width, height } = output;
 		const text = generation.spec.prompt;
 		const kind = format === 'webp' ? 'webp' : 'png';
-		const picture = { id: `${id}/${index}`, text, width, height, format: kind } as const;
+		const picture = { id, index: Number(index), text, width, height, format: kind } as const;
 		const cacheKey = JSON.stringify(picture);
 		if (drawn.size >= keptPictures) drawn.clear();
 		const drawing = drawn.get(cacheKey) ?? drawPicture(picture);

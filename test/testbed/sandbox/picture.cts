@@ -4,8 +4,10 @@ import opentype from 'opentype.js';
 import sharp from 'sharp';
 
 export interface Picture {
-	/** Decides the colour. */
+	/** Decides the colour, together with the index. */
 	id: string;
+	/** Which of a generation's pictures it is: it shows one circle more than its index says. */
+	index: number;
 	text: string;
 	width: number;
 	height: number;
@@ -33,9 +35,13 @@ export async function drawPicture(picture: Picture): Promise<Buffer> {
 		: image.webp({ quality: 80, effort: 1 }).toBuffer();
 }
 
-function svg({ id, text, width, height }: Picture): string {
-	const hue = createHash('sha256').update(id).digest().readUInt16BE(0) % 360;
+function svg({ id, index, text, width, height }: Picture): string {
+	const hue = createHash('sha256').update(`${id}/${index}`).digest().readUInt16BE(0) % 360;
 	const unit = Math.min(width, height) / 20;
+	const circles = Array.from({ length: index + 1 }, (_, number) => {
+		const x = width * 0.8 - number * unit * 3;
+		return `<circle cx="${x}" cy="${height * 0.2}" r="${unit * 2}" fill="#fff" opacity="0.25"/>`;
+	});
 	const lines = wrapped(text, unit, width - 2 * unit).slice(0, 10);
 	const top = height / 2 - (lines.length / 2 - 0.8) * unit * 1.4;
 	const outlines = lines.map((line, index) => outline(line, width, top + index * unit * 1.4, unit));
@@ -46,7 +52,7 @@ function svg({ id, text, width, height }: Picture): string {
 			<stop offset="1" stop-color="hsl(${(hue + 60) % 360},65%,28%)"/>
 		</linearGradient></defs>
 		<rect width="100%" height="100%" fill="url(#sky)"/>
-		<circle cx="${width * 0.8}" cy="${height * 0.2}" r="${unit * 2}" fill="#fff" opacity="0.25"/>
+		${circles.join('')}
 		<g fill="#fff">${outlines.join('')}</g><g fill="#fff" opacity="0.8">${small}</g></svg>`;
 }
 
