@@ -1,7 +1,7 @@
 import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 
-const setting = new BatchSetting({ speed: 100, duration: 1_000 }).install();
+const setting = new BatchSetting({ duration: 1_000 }).install();
 
 const plans = () =>
 	takeLoggedLines()

@@ -2,7 +2,7 @@ import type { Change } from '../../testbed/core/batchSetting.cts';
 import { BatchSetting, pictureItem } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 
-const setting = new BatchSetting({ speed: 100 }).install();
+const setting = new BatchSetting().install();
 
 const idsOf = async (change: Change = {}) =>
 	jsonOf(await setting.run(change)).map(({ generationId }) => generationId as string);
@@ -158,7 +158,7 @@ describe('a generation that failed', () => {
 		setting.sandbox.configure({ replayShows });
 		failOnce('failed');
 		expect((await setting.run()).error).toBeDefined();
-		await setting.clock.runtime().sleep(later);
+		await setting.sleep(later);
 		await idsOf(change);
 		expect(setting.ledger).toMatchObject({ charged: 2, refunded: 1, paid: 1 });
 		expect(uniqueKeys()).toBe(2);

@@ -2,7 +2,7 @@ import type { Change } from '../../testbed/core/batchSetting.cts';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 
-const setting = new BatchSetting({ speed: 100, latency: 5 }).install();
+const setting = new BatchSetting({ latency: 500 }).install();
 
 const prompts = ({ items }: Awaited<ReturnType<BatchSetting['run']>>) =>
 	items.map(({ json }) => json.prompt);
@@ -60,7 +60,7 @@ describe('runs on one key', () => {
 			largeDone = true;
 			return result;
 		});
-		await setting.clock.runtime().sleep(5_000);
+		await setting.sleep(5_000);
 		const small = await setting.run({ count: 3, executionId: 'small' });
 		expect(prompts(small)).toEqual(inOrder(3));
 		expect(largeDone).toBe(false);

@@ -2,7 +2,7 @@ import type { Fault } from '../../testbed/sandbox/faults.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 
-const setting = new BatchSetting({ speed: 50 }).install();
+const setting = new BatchSetting().install();
 
 const damages: Array<[string, Fault]> = [
 	['lost on the way there', { reset: 'before' }],

@@ -4,7 +4,7 @@ import { messages } from '../../../nodes/engine/texts/messages';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 
-const setting = new BatchSetting({ speed: 100 }).install();
+const setting = new BatchSetting().install();
 
 type Text = { message: string; description?: string; generationId?: string; status?: string };
 const paidIds = () => setting.ledger.entries.map(({ generationId }) => generationId);
@@ -145,7 +145,7 @@ describe('what may pass', () => {
 		const downloads = setting.sandbox.calls('download');
 		expect(downloads.every(({ status }) => status !== undefined)).toBe(true);
 		const before = downloads.length;
-		await setting.clock.runtime().sleep(30_000);
+		await setting.sleep(30_000);
 		expect(setting.sandbox.calls('download')).toHaveLength(before);
 	});
 });
@@ -168,7 +168,7 @@ describe('the first error that ends a run', () => {
 		for (const id of paidIds()) expect(error?.description).toContain(id);
 		expect(setting.calls().length).toBeLessThanOrEqual(6);
 		const sent = setting.sandbox.requests.length;
-		await setting.clock.runtime().sleep(60_000);
+		await setting.sleep(60_000);
 		expect(setting.sandbox.requests).toHaveLength(sent);
 	});
 
@@ -181,10 +181,10 @@ describe('the first error that ends a run', () => {
 			match: ({ body }) => (body as { prompt: string }).prompt !== 'picture 4',
 		});
 		failAt(4);
-		const before = setting.clock.now();
+		const before = setting.now();
 		const { error } = await setting.run({ count: 5 });
 		expect(error?.context).toMatchObject({ itemIndex: 4 });
-		expect(setting.clock.now() - before).toBeLessThan(1_000_000);
+		expect(setting.now() - before).toBeLessThan(1_000_000);
 	});
 
 	it('tells of orders that had no answer by then', async () => {

@@ -3,9 +3,7 @@ import { jsonOf } from '../../testbed/core/actionNode.cts';
 import { BatchSetting, pictureItem } from '../../testbed/core/batchSetting.cts';
 
 describe('an order that gets no answer at all', () => {
-	// Each try runs into its time-out, so time must not run too fast for the tries that do not.
-	// Slowly enough, too, that a machine out of breath does not cost an order its fifth try.
-	const setting = new BatchSetting({ speed: 5, timeoutSpeed: 5 }).install();
+	const setting = new BatchSetting().install();
 
 	it('is asked again, and paid once', async () => {
 		setting.fail({ on: 'generate', fault: { stall: 'after' }, times: 1 });

@@ -8,10 +8,9 @@ import * as generate from '../../../nodes/GptImage/operations/generate.operation
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import * as upload from '../../../nodes/GptImage/operations/upload.operation';
 import type { Runtime } from '../../../nodes/shared/runtime';
-import type { Sandbox } from '../sandbox/server.cts';
 import type { ExecuteOptions } from './n8nCore.cts';
 import { executeContext } from './n8nCore.cts';
-import { FastClock } from './clock.cts';
+import type { VirtualSandbox } from '../virtual/virtualSandbox.cts';
 
 /** What the node does, by the value of its field. */
 export const operations = { edit, generate, getStatus, upload };
@@ -19,12 +18,14 @@ export const operations = { edit, generate, getStatus, upload };
 export const nodeType = new GptImage();
 
 export interface NodeRun extends Partial<Omit<ExecuteOptions, 'parameters' | 'nodeType'>> {
-	sandbox: Sandbox;
+	sandbox: VirtualSandbox;
 	parameters: IDataObject & { operation: keyof typeof operations };
 	/** Default: the sandbox's Pro key. */
 	key?: string;
-	/** Default: a fast clock; give the sandbox the same one where its time matters. */
+	/** Default: the sandbox's time. */
 	runtime?: Runtime;
+	/** The execution's cancel signal, where the runtime is not given. */
+	signal?: AbortSignal;
 }
 
 /** What the engine passes to the next node, or the error that it shows. */
@@ -34,11 +35,12 @@ export interface NodeResult {
 	error?: Error & { description?: string | null; context?: IDataObject; httpCode?: string | null };
 }
 
-/** Runs the action node on the real n8n-core against the sandbox. */
+/** Runs the action node on the real n8n-core against the sandbox, in its virtual time. */
 export async function runNode({
 	sandbox,
 	key = sandbox.key,
-	runtime = new FastClock().runtime(),
+	signal,
+	runtime = sandbox.runtime(signal),
 	parameters,
 	...options
 }: NodeRun): Promise<NodeResult> {
@@ -52,7 +54,9 @@ export async function runNode({
 		parameters: parameters as INodeParameters,
 	});
 	try {
-		const items = await execute(context, operations[parameters.operation].prepare, runtime);
+		sandbox.time.watch(context);
+		const work = execute(context, operations[parameters.operation].prepare, runtime);
+		const items = await sandbox.time.run(work);
 		return { context, items };
 	} catch (error) {
 		return { context, items: [], error: error as NodeResult['error'] };

@@ -3,13 +3,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Ledger } from '../sandbox/accounts.cts';
 import type { FaultRule } from '../sandbox/faults.cts';
 import type { RequestRecord } from '../sandbox/requestLog.cts';
-import type { Sandbox } from '../sandbox/server.cts';
 import type { SandboxOptions } from '../sandbox/serverOptions.cts';
-import { startSandbox } from '../sandbox/server.cts';
 import { storeBinary, useBinaryMode } from './n8nCore.cts';
-import { FastClock } from './clock.cts';
 import type { NodeResult, NodeRun } from './actionNode.cts';
 import { runNode } from './actionNode.cts';
+import type { VirtualSandbox } from '../virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../virtual/virtualSandbox.cts';
 
 /** What a test changes of a run. */
 export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters' | 'runtime'>> {
@@ -18,42 +17,25 @@ export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters' |
 	count?: number;
 	parameters?: IDataObject;
 	options?: IDataObject;
-	signal?: AbortSignal;
 	/** As another n8n process with the same key: it remembers nothing of the first. */
 	otherProcess?: boolean;
 }
 
 /**
- * A sandbox and a clock that both run many times faster, and a new account for each test: nothing that the engine
- * remembers of one test reaches the next.
+ * A sandbox in virtual time, and a new account for each test: nothing that the engine remembers of one test reaches the
+ * next.
  */
 export class BatchSetting {
-	sandbox!: Sandbox;
+	sandbox!: VirtualSandbox;
 	key = '';
-	readonly clock: FastClock;
-	private readonly options: SandboxOptions;
-	private readonly timeoutSpeed: number;
 
-	/** @param timeoutSpeed that of requests' time-outs: as slow as can be, unless a request is to run into one */
-	constructor({
-		speed = 100,
-		timeoutSpeed = 1,
-		...options
-	}: SandboxOptions & { speed?: number; timeoutSpeed?: number } = {}) {
-		this.clock = new FastClock(speed);
-		this.timeoutSpeed = timeoutSpeed;
-		this.options = options;
-	}
+	constructor(private readonly options: SandboxOptions = {}) {}
 
 	/** To be called once in a test file. */
 	install(): this {
 		beforeAll(async () => {
 			await useBinaryMode('filesystem');
-			this.sandbox = await startSandbox({
-				clock: this.clock.now,
-				duration: 8_000,
-				...this.options,
-			});
+			this.sandbox = await startVirtualSandbox({ duration: 8_000, ...this.options });
 		});
 		beforeEach(() => {
 			this.sandbox.reset();
@@ -69,16 +51,14 @@ export class BatchSetting {
 		count = 1,
 		parameters,
 		options,
-		signal,
 		otherProcess,
 		...rest
 	}: Change = {}): Promise<NodeResult> {
-		const { sandbox, key, timeoutSpeed } = this;
+		const { sandbox, key } = this;
 		const address = otherProcess === true ? sandbox.url.replace('127.0.0.1', 'localhost') : '';
 		return await runNode({
 			sandbox,
 			key,
-			runtime: this.clock.runtime({ signal, timeoutSpeed }),
 			items: Array.from({ length: count }, (_, number) => ({ json: { number } })),
 			parameters: {
 				operation,
@@ -92,6 +72,16 @@ export class BatchSetting {
 				: { credentials: { gptImageApi: { apiKey: key, baseUrl: address } } }),
 			...rest,
 		});
+	}
+
+	/** Milliseconds since the epoch, of the virtual time. */
+	now(): number {
+		return this.sandbox.time.clock.now();
+	}
+
+	/** Lets that many milliseconds pass. */
+	async sleep(ms: number): Promise<void> {
+		await this.sandbox.time.sleep(ms);
 	}
 
 	/** The requests of this test's account for one call, in the order of arrival. */

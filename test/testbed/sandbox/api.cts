@@ -23,7 +23,7 @@ export function createApi({ shared, rules, presign, onChange }: ApiParts): Fasti
 
 	app.addHook('onRequest', async (request, reply) => {
 		if (request.url.startsWith('/__sandbox/')) return;
-		const record = logArrival(shared, 'api', request);
+		const record = logArrival(shared, 'api', request, reply.raw);
 		const open = rules.open(record.headers);
 		arrivals.set(request, { record, open });
 		reply.raw.on('close', () => open?.close());

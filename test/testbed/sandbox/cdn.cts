@@ -43,7 +43,7 @@ export function createCdn(shared: Shared, rules: SandboxRules): FastifyInstance 
 	};
 
 	app.all('/*', async (request, reply) => {
-		const record = logArrival(shared, 'cdn', request);
+		const record = logArrival(shared, 'cdn', request, reply.raw);
 		reply.hijack();
 		await serve(shared, record, reply.raw, () => {
 			if (record.headers.authorization ?? record.headers.cookie) {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -7,12 +6,14 @@ import { errorReply, type Reply } from './errors.cts';
 import type { FaultPlan } from './faults.cts';
 import { callOf, type Origin, type RequestRecord } from './requestLog.cts';
 import type { ServerOptions } from './serverOptions.cts';
+import type { Traffic } from './traffic.cts';
 
 /** What the three servers of a sandbox share. */
 export interface Shared {
 	options: ServerOptions;
 	requests: RequestRecord[];
 	faults: FaultPlan;
+	traffic: Traffic;
 	/** Epoch milliseconds by the sandbox's clock. */
 	now: () => number;
 }
@@ -56,7 +57,13 @@ export async function listen(app: FastifyInstance, port: number): Promise<string
 }
 
 /** Logs a request on its arrival, before its body was read. */
-export function logArrival(shared: Shared, origin: Origin, request: FastifyRequest): RequestRecord {
+export function logArrival(
+	shared: Shared,
+	origin: Origin,
+	request: FastifyRequest,
+	response: ServerResponse,
+): RequestRecord {
+	shared.traffic.arrive(response);
 	const { method, headers } = request.raw;
 	const path = request.originalUrl.slice(origin === 'api' ? shared.options.prefix.length : 0);
 	const record: RequestRecord = {
@@ -82,11 +89,14 @@ export async function serve(
 	work: () => LoggedReply | Promise<LoggedReply>,
 	answered: () => void = () => undefined,
 ): Promise<void> {
-	const { latency } = shared.options;
+	const { latency, sleep } = shared.options;
 	const half = (typeof latency === 'number' ? latency : latency()) / 2;
+	const travel = async () => {
+		if (half > 0) await shared.traffic.pause(response, sleep(half));
+	};
 	const fault = shared.faults.take(record);
 	if (fault) record.fault = JSON.stringify(fault);
-	if (half > 0) await pause(half);
+	await travel();
 	await answerCall({
 		response,
 		fault,
@@ -94,7 +104,7 @@ export async function serve(
 		work: async () => {
 			const reply = await work();
 			record.generationId = reply.generationId;
-			if (half > 0) await pause(half);
+			await travel();
 			return reply;
 		},
 		answered: (status) => {
@@ -102,4 +112,5 @@ export async function serve(
 			answered();
 		},
 	});
+	if (fault && 'stall' in fault) shared.traffic.leaveOpen(response);
 }

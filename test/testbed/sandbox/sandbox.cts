@@ -20,6 +20,7 @@ import type { RequestRecord } from './requestLog.cts';
 import { SandboxRules } from './rules.cts';
 import { defaultServer, type SandboxOptions, type ServerOptions } from './serverOptions.cts';
 import { createStorage } from './storage.cts';
+import { Traffic } from './traffic.cts';
 import type { Upload } from './uploads.cts';
 
 export type AccountName = 'pro' | 'max' | 'free' | 'broke';
@@ -35,6 +36,7 @@ export class Sandbox {
 	/** Every request to the three origins, in the order of arrival. */
 	readonly requests: RequestRecord[] = [];
 	readonly faults: FaultPlan;
+	readonly traffic = new Traffic();
 	readonly keys: Record<AccountName, string>;
 	private readonly startOptions: ServerOptions;
 	private readonly outbox: Deliveries;
@@ -158,6 +160,12 @@ export class Sandbox {
 		return this.rules.state.uploads.all();
 	}
 
+	/** Whether an address is one of the three servers'. */
+	serves(url: string): boolean {
+		const ports = [this.url, this.storageUrl, this.cdnUrl].map((own) => new URL(own).port);
+		return ports.includes(new URL(url).port);
+	}
+
 	/** The requests for one call of the contract. */
 	calls(call: RequestRecord['call']): RequestRecord[] {
 		return this.requests.filter((record) => record.call === call);
@@ -177,6 +185,7 @@ export class Sandbox {
 			options: this.options,
 			requests: this.requests,
 			faults: this.faults,
+			traffic: this.traffic,
 			now: () => this.now(),
 		};
 		let presigner: Presigner | undefined;

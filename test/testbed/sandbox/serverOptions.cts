@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RulesOptions } from './options.cts';
 import type { SignedHeader } from './presign.cts';
 
@@ -11,6 +12,8 @@ export interface ServerOptions {
 	latency: number | (() => number);
 	/** The machine's time, epoch milliseconds; a test with a virtual clock puts its own here. */
 	clock: () => number;
+	/** How the latency passes: by the same clock. */
+	sleep: (ms: number) => Promise<void>;
 	/** The server's clock is this far ahead: `Date`, `X-RateLimit-Reset` and timestamps follow it. */
 	clockOffset: number;
 	/** Credits of the two paying accounts. */
@@ -41,6 +44,7 @@ export const defaultServer: ServerOptions = {
 	port: 0,
 	latency: 0,
 	clock: Date.now,
+	sleep,
 	clockOffset: 0,
 	credits: 1_000_000,
 	signedHeaders: ['content-type', 'content-length'],

@@ -38,7 +38,7 @@ export function createStorage(
 	const app = createOrigin();
 	app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 	app.all('/*', async (request, reply) => {
-		const record = logArrival(shared, 'storage', request);
+		const record = logArrival(shared, 'storage', request, reply.raw);
 		reply.hijack();
 		await serve(shared, record, reply.raw, () => put(request, record));
 		return reply;
