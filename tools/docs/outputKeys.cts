@@ -7,8 +7,8 @@ import { readSettings } from '../../nodes/GptImageTrigger/settings';
 import { imageItem } from '../../test/testbed/core/files.cts';
 import { jsonOf, runNode } from '../../test/testbed/core/actionNode.cts';
 import { useBinaryMode } from '../../test/testbed/core/n8nCore.cts';
-import { startSandbox } from '../../test/testbed/sandbox/server.cts';
-import type { Sandbox } from '../../test/testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../test/testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../test/testbed/virtual/virtualSandbox.cts';
 
 const PROMPT = { prompt: 'A lighthouse' };
 const PER_GENERATION = { options: { outputMode: 'perGeneration' } };
@@ -16,7 +16,7 @@ const PER_GENERATION = { options: { outputMode: 'perGeneration' } };
 /** The keys of every kind of output, from real runs against the sandbox. */
 export async function outputKeys(): Promise<Record<string, string[]>> {
 	await useBinaryMode('filesystem');
-	const sandbox = await startSandbox({ duration: 50 });
+	const sandbox = await startVirtualSandbox({ duration: 50 });
 	try {
 		return { ...(await actionKeys(sandbox)), ...triggerKeys() };
 	} finally {
@@ -24,7 +24,7 @@ export async function outputKeys(): Promise<Record<string, string[]>> {
 	}
 }
 
-async function actionKeys(sandbox: Sandbox): Promise<Record<string, string[]>> {
+async function actionKeys(sandbox: VirtualSandbox): Promise<Record<string, string[]>> {
 	const of = async (parameters: Parameters<typeof runNode>[0]['parameters'], more = {}) => {
 		const [json] = jsonOf(
 			await runNode({ sandbox, parameters, executionId: randomUUID(), ...more }),

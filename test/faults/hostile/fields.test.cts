@@ -8,7 +8,7 @@ import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
 import { FULL } from '../../testbed/report/tally.cts';
 import { EXPRESSIONS, hostileValue } from './values.cts';
 
-const setting = new HostileSetting('fields', 50).install();
+const setting = new HostileSetting('fields').install();
 const RUNS = FULL ? 1000 : 60;
 
 let file: INodeExecutionData;

@@ -4,12 +4,11 @@ import { inspect } from 'node:util';
 
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { FastClock } from '../../testbed/core/clock.cts';
 import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
 import { runNode } from '../../testbed/core/actionNode.cts';
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
 import type { SandboxOptions } from '../../testbed/sandbox/serverOptions.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { Count } from './count.cts';
 
 /** What is looked at in every case. */
@@ -44,19 +43,15 @@ export interface Expected {
 	sent?: (result: NodeResult) => unknown;
 }
 
-/** A sandbox, a fast clock, and the judgement that all hostile input gets. */
+/** A sandbox in virtual time, and the judgement that all hostile input gets. */
 export class HostileSetting {
-	sandbox!: Sandbox;
-	readonly clock: FastClock;
+	sandbox!: VirtualSandbox;
 	private readonly count: Count;
 
-	/** @param speed of the clock: slow enough that no transfer is given up where one is to succeed */
 	constructor(
 		part: string,
-		speed = 500,
 		private readonly options: SandboxOptions = {},
 	) {
-		this.clock = new FastClock(speed);
 		this.count = new Count('Bad input of the action node', part, PROMISES);
 	}
 
@@ -65,11 +60,7 @@ export class HostileSetting {
 		this.count.install();
 		beforeAll(async () => {
 			await useBinaryMode('filesystem');
-			this.sandbox = await startSandbox({
-				clock: this.clock.now,
-				duration: 0,
-				...this.options,
-			});
+			this.sandbox = await startVirtualSandbox({ duration: 0, ...this.options });
 		});
 		afterAll(() => this.sandbox.stop());
 		return this;
@@ -81,7 +72,6 @@ export class HostileSetting {
 		return await runNode({
 			sandbox: this.sandbox,
 			executionId: `execution-${Math.random()}`,
-			runtime: this.clock.runtime(),
 			...run,
 		});
 	}

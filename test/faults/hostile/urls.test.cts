@@ -4,13 +4,14 @@ import { imageFile } from '../../testbed/core/files.cts';
 import type { NodeResult } from '../../testbed/core/actionNode.cts';
 import { HostileWeb } from './web.cts';
 
-const setting = new HostileSetting('web', 100).install();
+const setting = new HostileSetting('web').install();
 /** 10 MB, and what fits into the buffers of two sockets. */
 const MOST_SENT = 32 * 1024 ** 2;
 let web: HostileWeb;
 
 beforeAll(async () => {
 	web = await HostileWeb.start(await imageFile(), setting.sandbox.url);
+	setting.sandbox.time.attach(web);
 });
 beforeEach(() => {
 	setting.sandbox.reset();

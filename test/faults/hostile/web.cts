@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
+import { Traffic } from '../../testbed/sandbox/traffic.cts';
+
 /** Bytes that a body may hold before somebody must have cut it off. */
 const ENDLESS = 2 ** 31;
 
@@ -13,21 +15,23 @@ export interface Visit {
 	sent: number;
 }
 
-type Page = (response: ServerResponse, visit: Visit) => void;
+type Page = (response: ServerResponse, visit: Visit, traffic: Traffic) => void;
 
 /** A web server that answers as badly as can be. */
 export class HostileWeb {
 	url = '';
 	readonly visits: Visit[] = [];
+	readonly traffic = new Traffic();
 	private readonly server: Server;
 
 	private constructor(pages: Record<string, Page>) {
 		this.server = createServer((request, response) => {
 			const visit = { path: request.url ?? '', headers: request.headers, sent: 0 };
 			this.visits.push(visit);
+			this.traffic.arrive(response);
 			const page = pages[visit.path.split('?')[0].slice(1)];
 			if (page === undefined) response.writeHead(404).end();
-			else page(response, visit);
+			else page(response, visit, this.traffic);
 		});
 	}
 
@@ -36,6 +40,10 @@ export class HostileWeb {
 		await new Promise<void>((resolve) => web.server.listen(0, '127.0.0.1', resolve));
 		web.url = `http://127.0.0.1:${(web.server.address() as AddressInfo).port}`;
 		return web;
+	}
+
+	serves(url: string): boolean {
+		return url.startsWith(`${this.url}/`);
 	}
 
 	async stop(): Promise<void> {
@@ -77,7 +85,10 @@ function pages(image: Buffer, elsewhere: string): Record<string, Page> {
 			response.writeHead(200).flushHeaders();
 			response.destroy();
 		},
-		silence: (response) => void response.writeHead(200).flushHeaders(),
+		silence: (response, _visit, traffic) => {
+			response.writeHead(200).flushHeaders();
+			traffic.leaveOpen(response);
+		},
 		'hangs-up-at-once': (response) => void response.socket?.destroy(),
 		'no-http': (response) => void response.socket?.end('\x16\x03\x01 hello\r\n\r\n'),
 		'status-204': (response) => void response.writeHead(204).end(),

@@ -1,55 +1,66 @@
-import { setTimeout as plainSleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { realRuntime } from '../../../nodes/shared/runtime';
 import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { takeLoggedLines, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { runNode } from '../../testbed/core/actionNode.cts';
 import { pictureItem } from '../../testbed/core/batchSetting.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
+let picture: INodeExecutionData;
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
-	sandbox = await startSandbox();
+	sandbox = await startVirtualSandbox();
+	picture = await pictureItem('a');
 });
 beforeEach(() => {
 	sandbox.reset();
 	takeLoggedLines();
+	// For the node's own way of sleeping, which is what a cancel has to interrupt.
+	jest.spyOn(Date, 'now').mockImplementation(() => sandbox.time.clock.now());
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => sandbox.stop());
 
-/** As in n8n up to 2.30: it cannot be interrupted. */
-const oldSleep = async (ms: number) => await plainSleep(ms);
+/** n8n's sleep as it is today, and as it was up to 2.30: nothing could interrupt it. */
+const newSleep = async (ms: number, signal: AbortSignal) => {
+	await sandbox.time.clock.sleep(ms, signal);
+	signal.throwIfAborted();
+};
+const oldSleep = async (ms: number) => await sandbox.time.clock.sleep(ms);
 
 interface Cancelled {
 	operation: 'generate' | 'edit';
 	/** Whether n8n's sleep knows a signal. */
-	newSleep: boolean;
+	isNew: boolean;
 	/** Milliseconds after the start. */
 	after: number;
 	count: number;
 	waitForCompletion: boolean;
+	downloadImages: boolean;
 	continueOnFail: boolean;
 }
 
 const aCase: fc.Arbitrary<Cancelled> = fc.record({
 	operation: fc.constantFrom('generate' as const, 'edit' as const),
-	newSleep: fc.boolean(),
+	isNew: fc.boolean(),
 	after: fc.integer({ min: 0, max: 5_500 }),
 	count: fc.integer({ min: 1, max: 9 }),
 	waitForCompletion: fc.boolean(),
+	// Each picture is drawn.
+	downloadImages: fc.nat(3).map((chance) => chance === 0),
 	continueOnFail: fc.boolean(),
 });
 
-/** Runs the node in real time as n8n would, and tells when it was cancelled. */
-function start(key: string, { operation, newSleep, count, ...rest }: Omit<Cancelled, 'after'>) {
+/** Runs the node with the clock that it has in n8n, and tells whether it was cancelled. */
+function start(key: string, { operation, isNew, count, ...rest }: Omit<Cancelled, 'after'>) {
 	const controller = new AbortController();
 	const signal = controller.signal;
-	const { waitForCompletion, continueOnFail } = rest;
+	const { waitForCompletion, downloadImages, continueOnFail } = rest;
 	const run = async () => {
-		const picture = await pictureItem('a');
 		const result = await runNode({
 			sandbox,
 			key,
@@ -57,13 +68,14 @@ function start(key: string, { operation, newSleep, count, ...rest }: Omit<Cancel
 			abortSignal: signal,
 			runtime: realRuntime(
 				{ getExecutionCancelSignal: () => signal },
-				newSleep ? undefined : oldSleep,
+				isNew ? newSleep : oldSleep,
 			),
 			items: Array.from({ length: count }, (_, number) => ({ ...picture, json: { number } })),
 			parameters: {
 				operation,
 				prompt: '={{ "picture " + $json.number }}',
 				waitForCompletion,
+				downloadImages,
 				...(operation === 'edit' ? { binaryPropertyName: 'data' } : {}),
 			},
 		});
@@ -91,14 +103,15 @@ const warnings = () =>
 		.join('\n');
 
 async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await plainSleep(5);
+	while (!condition()) await sandbox.time.sleep(5);
 }
 
 const DETAILS = {
 	operation: 'generate',
-	newSleep: true,
+	isNew: true,
 	count: 3,
 	waitForCompletion: true,
+	downloadImages: true,
 	continueOnFail: false,
 } as const;
 
@@ -108,11 +121,11 @@ describe('a cancel', () => {
 		const oneCase = async (details: Cancelled) => {
 			const { key } = sandbox.newAccount();
 			const { controller, ended } = start(key, details);
-			await plainSleep(details.after);
+			await sandbox.time.sleep(details.after);
 			const cancelledAt = sandbox.now();
 			controller.abort();
 			const { cancelled, error } = await ended;
-			await plainSleep(1_500);
+			await sandbox.time.sleep(60_000);
 			return { key, cancelledAt, early: error === undefined && !cancelled };
 		};
 		await fc.assert(
@@ -126,7 +139,7 @@ describe('a cancel', () => {
 				}
 				expect(outcomes.some(({ key }) => idsOf(key).length > 0)).toBe(true);
 			}),
-			{ numRuns: 1, endOnFailure: true },
+			{ numRuns: 3, endOnFailure: true },
 		);
 	});
 
@@ -156,14 +169,14 @@ describe('a cancel', () => {
 		expect(requestsOf(key)).toHaveLength(2);
 	});
 
-	it.each([true, false])('ends a wait of an hour at once (new sleep: %s)', async (newSleep) => {
+	it.each([true, false])('ends a wait of an hour at once (new sleep: %s)', async (isNew) => {
 		sandbox.faults.add({
 			on: 'generate',
 			fault: { status: 429, headers: { 'retry-after': '3000' } },
 			times: Infinity,
 		});
 		const { key } = sandbox.newAccount();
-		const { controller, ended } = start(key, { ...DETAILS, newSleep });
+		const { controller, ended } = start(key, { ...DETAILS, isNew });
 		await until(() => requestsOf(key).length === 3);
 		controller.abort();
 		await ended;

@@ -1,18 +1,18 @@
 import type { IDataObject, INodeExecutionData, INodeType, INodeTypes, IRun } from 'n8n-workflow';
 import { NodeConnectionTypes, Workflow } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { additionalData } from '../../testbed/core/workflow.cts';
 import { chosenCredentials } from '../../testbed/core/credentials.cts';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import { jsonOf, nodeType, runNode } from '../../testbed/core/actionNode.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
-	sandbox = await startSandbox({ duration: 0 });
+	sandbox = await startVirtualSandbox({ duration: 0 });
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());

@@ -4,17 +4,15 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { messages } from '../../../nodes/engine/texts/messages';
 import { errorReply } from '../../testbed/sandbox/errors.cts';
 import type { ErrorShape } from '../../testbed/sandbox/options.cts';
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-const clock = new FastClock(500);
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
-	sandbox = await startSandbox({ clock: clock.now });
+	sandbox = await startVirtualSandbox();
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -22,7 +20,7 @@ afterAll(() => sandbox.stop());
 const ORDER = { operation: 'generate' as const, prompt: 'a boat', downloadImages: false };
 
 async function order(more: Partial<Parameters<typeof runNode>[0]> = {}) {
-	return await runNode({ sandbox, runtime: clock.runtime(), parameters: ORDER, ...more });
+	return await runNode({ sandbox, parameters: ORDER, ...more });
 }
 
 /** What no error may hold: other people's markup, our own internals, secrets. */
@@ -86,7 +84,7 @@ describe('no answer', () => {
 		['an answer that breaks off', { truncate: 0.5 }],
 	])('%s ends after five tries in words of our own', async (_what, fault) => {
 		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
-		const { error } = await order({ runtime: new FastClock(20).runtime() });
+		const { error } = await order();
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error?.message).toBe(messages.unreachable.message);
 		expect(error?.description).not.toMatch(FOREIGN);

@@ -1,15 +1,16 @@
+import type { INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, nodeType, runNode } from '../../testbed/core/actionNode.cts';
 import { executeContext } from '../../testbed/core/n8nCore.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
-	sandbox = await startSandbox();
+	sandbox = await startVirtualSandbox();
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -51,13 +52,22 @@ describe('generate', () => {
 
 	it('works through the node itself, with the real clock', async () => {
 		sandbox.configure({ duration: 0 });
-		const context = executeContext({
-			nodeType,
-			credentials: { gptImageApi: { apiKey: sandbox.key, baseUrl: `${sandbox.url}/` } },
-			parameters: { operation: 'generate', prompt: 'a boat', downloadImages: false },
+		const through = async (parameters: INodeParameters) => {
+			const credentials = { gptImageApi: { apiKey: sandbox.key, baseUrl: `${sandbox.url}/` } };
+			const [items] = await nodeType.execute.call(
+				executeContext({ nodeType, credentials, parameters }),
+			);
+			return items;
+		};
+		// Of a new generation it would ask after some seconds only.
+		const [{ json }] = await through({
+			...{ operation: 'generate', prompt: 'a boat', waitForCompletion: false },
 		});
-		const [items] = await nodeType.execute.call(context);
-		expect(items).toHaveLength(1);
-		expect(items[0].binary).toBeUndefined();
+		const { generationId } = json;
+		const [{ json: found, binary }] = await through({
+			...{ operation: 'getStatus', generationId: generationId as string, waitForCompletion: true },
+		});
+		expect(found).toMatchObject({ generationId, status: 'succeeded' });
+		expect(binary).toBeUndefined();
 	});
 });

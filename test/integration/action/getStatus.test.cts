@@ -1,33 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-const clock = new FastClock(100);
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
-	sandbox = await startSandbox({ clock: clock.now });
+	sandbox = await startVirtualSandbox();
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
 
-const runtime = () => clock.runtime();
-
 /** Orders one without waiting, as an earlier node would have. */
 async function ordered(prompt: string): Promise<string> {
 	const parameters = { operation: 'generate' as const, prompt, n: 2, waitForCompletion: false };
-	const [json] = jsonOf(await runNode({ sandbox, runtime: runtime(), parameters }));
+	const [json] = jsonOf(await runNode({ sandbox, parameters }));
 	return json.generationId as string;
 }
 
 async function ask(generationId: unknown, more: IDataObject = {}) {
 	return await runNode({
 		sandbox,
-		runtime: runtime(),
 		parameters: { operation: 'getStatus', generationId: generationId as string, ...more },
 	});
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import type { BinaryMode } from '../../testbed/core/n8nCore.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { imageFile, imageItem, imageOfSize, itemWith } from '../../testbed/core/files.cts';
@@ -12,10 +12,10 @@ import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 const MB = 1024 ** 2;
 
 describe.each<BinaryMode>(['default', 'filesystem'])('input files in mode %s', (mode) => {
-	let sandbox: Sandbox;
+	let sandbox: VirtualSandbox;
 	beforeAll(async () => {
 		await useBinaryMode(mode);
-		sandbox = await startSandbox({ duration: 0, keepUploads: true });
+		sandbox = await startVirtualSandbox({ duration: 0, keepUploads: true });
 	});
 	beforeEach(() => sandbox.reset());
 	afterAll(() => sandbox.stop());

@@ -5,14 +5,14 @@ import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { imageFile, imageOfSize } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 const LIMIT = 10 * 1024 ** 2;
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 let web: FastifyInstance;
 let base = '';
 let seen: Array<{ url: string; headers: Record<string, unknown> }> = [];
@@ -22,7 +22,7 @@ let passing = 500;
 
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
-	sandbox = await startSandbox({ duration: 0 });
+	sandbox = await startVirtualSandbox({ duration: 0 });
 	const [image, large] = [await imageFile('jpeg'), await imageOfSize(LIMIT + 1)];
 	web = fastify({ forceCloseConnections: true });
 	web.addHook('onRequest', async ({ url, headers }) => {

@@ -1,16 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-const clock = new FastClock(100);
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
-	sandbox = await startSandbox({ clock: clock.now });
+	sandbox = await startVirtualSandbox();
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -20,7 +18,6 @@ const quick = { downloadImages: false };
 async function generate(inputs: IDataObject[], parameters: IDataObject, continueOnFail = false) {
 	return await runNode({
 		sandbox,
-		runtime: clock.runtime(),
 		continueOnFail,
 		items: inputs.map((json) => ({ json })),
 		parameters: { operation: 'generate', ...quick, ...parameters },

@@ -68,6 +68,7 @@ describe('runs on one key', () => {
 	});
 
 	it('of which one only submits do not keep the other from its questions', async () => {
+		setting.sandbox.configure({ latency: 1_000 });
 		let submitting = true;
 		const submits = ['a', 'b'].map((executionId) =>
 			setting.run({ count: 80, executionId, parameters: { waitForCompletion: false } }),

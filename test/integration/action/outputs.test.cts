@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
-	sandbox = await startSandbox({ duration: 0 });
+	sandbox = await startVirtualSandbox({ duration: 0 });
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());

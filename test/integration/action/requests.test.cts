@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { imageItem } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
-	sandbox = await startSandbox({ duration: 0 });
+	sandbox = await startVirtualSandbox({ duration: 0 });
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -83,7 +83,7 @@ describe('the headers', () => {
 
 describe('the base URL', () => {
 	it('may have a path and a slash at its end', async () => {
-		const behind = await startSandbox({ duration: 0, prefix: '/proxy/gpt' });
+		const behind = await startVirtualSandbox({ duration: 0, prefix: '/proxy/gpt' });
 		try {
 			const result = await runNode({
 				sandbox: behind,

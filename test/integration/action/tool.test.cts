@@ -1,20 +1,17 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { execute } from '../../../nodes/GptImage/execute';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { executeContext, supplyDataContext, useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
-import { nodeType } from '../../testbed/core/actionNode.cts';
+import { nodeType, runIn } from '../../testbed/core/actionNode.cts';
 
-const clock = new FastClock(100);
 const operations = { generate, getStatus };
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
-	sandbox = await startSandbox({ clock: clock.now });
+	sandbox = await startVirtualSandbox();
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -39,7 +36,7 @@ function common(parameters: IDataObject) {
 describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
 	const run = async (parameters: IDataObject & { operation: 'generate' | 'getStatus' }) => {
 		const { prepare } = operations[parameters.operation];
-		return await execute(contextOf(parameters), prepare, clock.runtime());
+		return await runIn(sandbox, contextOf(parameters), prepare);
 	};
 
 	it('gives addresses and no files', async () => {
@@ -91,8 +88,7 @@ describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
 describe('what went wrong', () => {
 	const message = "The content policy refused the 'Prompt' or the image";
 	const description = expect.stringContaining('Reword the prompt') as string;
-	const run = async (context: IExecuteFunctions) =>
-		await execute(context, generate.prepare, clock.runtime());
+	const run = async (context: IExecuteFunctions) => await runIn(sandbox, context, generate.prepare);
 	const refused = { operation: 'generate', prompt: '[policy]' };
 
 	it('is an answer of the action, unless it shall stop the workflow', async () => {
@@ -133,7 +129,7 @@ describe('what went wrong', () => {
 describe('a node that only looks like a tool by its name', () => {
 	it('is recognised by its type alone', async () => {
 		const context = executeContext({ ...common({ operation: 'generate', prompt: 'a boat' }) });
-		const [{ binary }] = await execute(context, generate.prepare, clock.runtime());
+		const [{ binary }] = await runIn(sandbox, context, generate.prepare);
 		expect(binary).toHaveProperty('data');
 	});
 });

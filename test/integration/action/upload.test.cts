@@ -2,17 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
 import { imageFile, imageItem, itemWith } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('filesystem');
-	sandbox = await startSandbox({ duration: 0 });
+	sandbox = await startVirtualSandbox({ duration: 0 });
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -129,15 +128,15 @@ describe('a storage that fails', () => {
 	});
 
 	it('was too slow: an expired address is replaced by a new one', async () => {
-		const clock = new FastClock(1000);
-		const late = await startSandbox({ clock: clock.now });
+		const late = await startVirtualSandbox();
+		const runtime = late.runtime();
 		late.faults.add({ on: 'put', fault: { status: 503 } });
 		try {
 			const result = await runNode({
 				sandbox: late,
 				items: [await imageItem()],
 				// The pause after the 503 outlasts the five minutes of the address.
-				runtime: { ...clock.runtime(), sleep: async () => await clock.runtime().sleep(310_000) },
+				runtime: { ...runtime, sleep: async () => await runtime.sleep(310_000) },
 				parameters: { operation: 'upload' },
 			});
 			expect(jsonOf(result)).toHaveLength(1);

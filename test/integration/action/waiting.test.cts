@@ -1,16 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
-import { FastClock } from '../../testbed/core/clock.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-const clock = new FastClock(200);
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
-	sandbox = await startSandbox({ clock: clock.now });
+	sandbox = await startVirtualSandbox();
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
@@ -18,7 +16,6 @@ afterAll(() => sandbox.stop());
 async function generate(prompt: string, options: IDataObject, more: IDataObject = {}) {
 	return await runNode({
 		sandbox,
-		runtime: clock.runtime(),
 		parameters: { operation: 'generate', prompt, options, ...more },
 	});
 }
@@ -122,7 +119,6 @@ describe('a generation that ends without an image', () => {
 		sandbox.faults.add({ on: 'get', times: 3, fault: { status: 404 } });
 		const result = await runNode({
 			sandbox,
-			runtime: new FastClock(8).runtime(),
 			parameters: { operation: 'generate', prompt: 'a boat', downloadImages: false },
 		});
 		expect(jsonOf(result)).toHaveLength(1);
@@ -133,7 +129,6 @@ describe('a generation that ends without an image', () => {
 		sandbox.faults.add({ on: 'get', times: Infinity, fault: { status: 404 } });
 		const { error } = await runNode({
 			sandbox,
-			runtime: new FastClock(20).runtime(),
 			parameters: { operation: 'generate', prompt: 'a boat' },
 		});
 		expect(error?.message).toMatch(`generation ${idOf()}: use Get Status`);

@@ -1,4 +1,9 @@
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 import type { ExecuteContext } from 'n8n-core';
 
 import { GptImage } from '../../../nodes/GptImage/GptImage.node';
@@ -7,6 +12,7 @@ import * as edit from '../../../nodes/GptImage/operations/edit.operation';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import * as upload from '../../../nodes/GptImage/operations/upload.operation';
+import type { Prepare } from '../../../nodes/GptImage/run';
 import type { Runtime } from '../../../nodes/shared/runtime';
 import type { ExecuteOptions } from './n8nCore.cts';
 import { executeContext } from './n8nCore.cts';
@@ -54,13 +60,23 @@ export async function runNode({
 		parameters: parameters as INodeParameters,
 	});
 	try {
-		sandbox.time.watch(context);
-		const work = execute(context, operations[parameters.operation].prepare, runtime);
-		const items = await sandbox.time.run(work);
+		const { prepare } = operations[parameters.operation];
+		const items = await runIn(sandbox, context, prepare, runtime);
 		return { context, items };
 	} catch (error) {
 		return { context, items: [], error: error as NodeResult['error'] };
 	}
+}
+
+/** Runs an operation in a context of n8n's, in the sandbox's time. */
+export async function runIn(
+	{ time, runtime: timeOf }: VirtualSandbox,
+	context: IExecuteFunctions,
+	prepare: Prepare,
+	runtime = timeOf(),
+): Promise<INodeExecutionData[]> {
+	time.watch(context);
+	return await time.run(execute(context, prepare, runtime));
 }
 
 /** The JSON of the items, which is all that most tests look at. */

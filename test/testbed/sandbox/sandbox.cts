@@ -160,10 +160,10 @@ export class Sandbox {
 		return this.rules.state.uploads.all();
 	}
 
-	/** Whether an address is one of the three servers'. */
+	/** Whether an address is one of the three servers', by whatever name of this machine. */
 	serves(url: string): boolean {
 		const ports = [this.url, this.storageUrl, this.cdnUrl].map((own) => new URL(own).port);
-		return ports.includes(new URL(url).port);
+		return URL.canParse(url) && ports.includes(new URL(url).port);
 	}
 
 	/** The requests for one call of the contract. */

@@ -1,13 +1,18 @@
 import { Readable } from 'node:stream';
 
-import type { ExecuteContext } from 'n8n-core';
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Sandbox } from '../sandbox/server.cts';
+import type { Traffic } from '../sandbox/traffic.cts';
 import { VirtualClock } from './clock.cts';
 
 /** Nothing may have happened for so many rounds of the event loop before time jumps. */
 const QUIET_ROUNDS = 12;
+
+/** A server that tells which of its requests are open. */
+export interface WatchedServer {
+	readonly traffic: Traffic;
+	serves(url: string): boolean;
+}
 
 /**
  * Virtual time around real HTTP: it stands still while a request or a file is on its way, however long that takes, and
@@ -15,21 +20,23 @@ const QUIET_ROUNDS = 12;
  */
 export class HttpTime {
 	readonly clock = new VirtualClock();
-	/** Requests to the sandbox, up to the last byte of the answer. */
+	/** Requests to watched servers, up to the last byte of the answer. */
 	private requests = 0;
 	/** Everything else that takes real time: files, requests to other servers. */
 	private others = 0;
 	private quiet = 0;
-	private sandbox: Sandbox | undefined;
+	/** Time passes as long as there are works that need it. */
+	private passing: { works: number; time: Promise<void>; end: () => void } | undefined;
+	private readonly servers: WatchedServer[] = [];
 	private readonly counted = new WeakMap<Readable, () => void>();
 
-	/** The sandbox whose requests are watched; its options need this clock. */
-	attach(sandbox: Sandbox): void {
-		this.sandbox = sandbox;
+	/** A server that may let its clients wait, for this clock or for ever. */
+	attach(server: WatchedServer): void {
+		this.servers.push(server);
 	}
 
 	/** Makes n8n's helpers tell when they are at work; they work as they do. */
-	watch({ helpers }: Pick<ExecuteContext, 'helpers'>): void {
+	watch({ helpers }: Pick<IExecuteFunctions, 'helpers'>): void {
 		for (const [name, helper] of Object.entries(helpers) as Array<[string, unknown]>) {
 			if (typeof helper !== 'function') continue;
 			const watched = this.watched(name, helper as (...args: unknown[]) => unknown);
@@ -37,14 +44,32 @@ export class HttpTime {
 		}
 	}
 
-	/** Lets virtual time pass until the work is done; several works may share the time. */
+	/**
+	 * Lets virtual time pass until the work is done; several works may share the time.
+	 *
+	 * @throws what the work throws, or an error if all works wait for nothing that will ever happen
+	 */
 	async run<Result>(work: Promise<Result>): Promise<Result> {
-		return await this.clock.run(work, this.isBusy);
+		const passing = (this.passing ??= this.pass());
+		passing.works++;
+		const leave = () => {
+			if (--passing.works > 0) return;
+			this.passing = undefined;
+			passing.end();
+		};
+		work.then(leave, leave);
+		return await Promise.race([work, passing.time.then(async () => await work)]);
 	}
 
 	/** Lets that many milliseconds pass. */
 	async sleep(ms: number): Promise<void> {
 		await this.run(this.clock.sleep(ms));
+	}
+
+	private pass() {
+		let end = (): void => undefined;
+		const ended = new Promise<void>((resolve) => (end = resolve));
+		return { works: 0, time: this.clock.run(ended, this.isBusy), end };
 	}
 
 	private watched(name: string, helper: (...args: unknown[]) => unknown) {
@@ -71,7 +96,7 @@ export class HttpTime {
 	/** A request; the file that it sends is on its way with it, and no longer by itself. */
 	private begin({ url, body }: IHttpRequestOptions): () => void {
 		this.handOver(body);
-		return this.sandbox?.serves(url) === true ? this.count('requests') : this.count('others');
+		return this.count(this.servers.some((server) => server.serves(url)) ? 'requests' : 'others');
 	}
 
 	/** A helper that stores the body of an answer works as long as the answer comes, which is counted already. */
@@ -103,7 +128,9 @@ export class HttpTime {
 	}
 
 	private readonly isBusy = (): boolean => {
-		const { open, resting } = this.sandbox?.traffic ?? { open: 0, resting: 0 };
+		const sum = (of: 'open' | 'resting') =>
+			this.servers.reduce((total, { traffic }) => total + traffic[of], 0);
+		const [open, resting] = [sum('open'), sum('resting')];
 		const idle = this.others === 0 && this.requests === open && open === resting;
 		this.quiet = idle ? this.quiet + 1 : 0;
 		if (this.quiet < QUIET_ROUNDS) return true;

@@ -17,7 +17,11 @@ export async function startVirtualSandbox(options: SandboxOptions = {}): Promise
 	const time = new HttpTime();
 	const { clock } = time;
 	const random = seededRandom(SEED);
-	const sandbox = await startSandbox({ clock: clock.now, sleep: async (ms) => await clock.sleep(ms), ...options });
+	const sandbox = await startSandbox({
+		clock: clock.now,
+		sleep: async (ms) => await clock.sleep(ms),
+		...options,
+	});
 	time.attach(sandbox);
 	const runtime = (signal?: AbortSignal) => clock.runtime(random, signal);
 	return Object.assign(sandbox, { time, runtime });
