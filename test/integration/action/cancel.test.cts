@@ -139,7 +139,7 @@ describe('a cancel', () => {
 				}
 				expect(outcomes.some(({ key }) => idsOf(key).length > 0)).toBe(true);
 			}),
-			{ numRuns: 3, endOnFailure: true },
+			{ numRuns: 2, endOnFailure: true },
 		);
 	});
 
