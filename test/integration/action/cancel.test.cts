@@ -66,10 +66,7 @@ function start(key: string, { operation, isNew, count, ...rest }: Omit<Cancelled
 			key,
 			continueOnFail,
 			abortSignal: signal,
-			runtime: realRuntime(
-				{ getExecutionCancelSignal: () => signal },
-				isNew ? newSleep : oldSleep,
-			),
+			runtime: realRuntime({ getExecutionCancelSignal: () => signal }, isNew ? newSleep : oldSleep),
 			items: Array.from({ length: count }, (_, number) => ({ ...picture, json: { number } })),
 			parameters: {
 				operation,

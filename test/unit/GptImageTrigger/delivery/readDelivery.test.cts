@@ -98,7 +98,9 @@ describe('readDelivery', () => {
 				);
 				const body = escaped
 					? asciiOnly(text)
-					: text.replace(/("width":\s*)1024/, '$11024.0').replace(/("height":\s*)1536/, '$11.536e3');
+					: text
+							.replace(/("width":\s*)1024/, '$11024.0')
+							.replace(/("height":\s*)1536/, '$11.536e3');
 				const delivery = readDelivery(Buffer.from(body), headers);
 				expect(delivery).toMatchObject({ event: 'generation.succeeded', generation: { id } });
 				expect((delivery as Delivery).generation.outputs).toHaveLength(2);
