@@ -1,6 +1,6 @@
 import { noteListener } from '../nodes/shared/wake';
 import { seededRandom } from '../test/testbed/sandbox/faults.cts';
-import type { RulesOptions } from '../test/testbed/sandbox/options.cts';
+import type { RulesOptions } from '../test/testbed/sandbox/options/rules.cts';
 import type { Strategy } from './strategies.cts';
 import type { Distribution } from '../test/testbed/virtual/durations.cts';
 import { drawn } from '../test/testbed/virtual/durations.cts';

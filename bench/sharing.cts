@@ -1,5 +1,5 @@
 import { seededRandom } from '../test/testbed/sandbox/faults.cts';
-import type { RulesOptions } from '../test/testbed/sandbox/options.cts';
+import type { RulesOptions } from '../test/testbed/sandbox/options/rules.cts';
 import type { Section } from './limits.cts';
 import { figuresOf } from './measure.cts';
 import type { Target } from '../test/testbed/report/table.cts';

@@ -3,7 +3,7 @@ import { startN8n } from '../testbed/lab/n8n.cts';
 import type { N8n, N8nOptions } from '../testbed/lab/n8n.cts';
 import { startSandbox } from '../testbed/sandbox/server.cts';
 import type { Sandbox } from '../testbed/sandbox/server.cts';
-import type { SandboxOptions } from '../testbed/sandbox/serverOptions.cts';
+import type { SandboxOptions } from '../testbed/sandbox/options/server.cts';
 
 /** A real n8n with our package, the API's sandbox, and a credential that opens it. */
 export interface Setting {

@@ -1,7 +1,7 @@
 import type { VirtualAnswer, VirtualOptions, VirtualRequest } from '../../testbed/virtual/api.cts';
 import { VirtualApi } from '../../testbed/virtual/api.cts';
 import type { VirtualClock } from '../../testbed/virtual/clock.cts';
-import type { RulesOptions } from '../../testbed/sandbox/options.cts';
+import type { RulesOptions } from '../../testbed/sandbox/options/rules.cts';
 
 /** What happens to a request: on its way there, at the API, or on its way back. */
 export const TROUBLES = [

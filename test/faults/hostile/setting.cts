@@ -6,7 +6,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { NodeResult, NodeRun } from '../../testbed/core/actionNode.cts';
 import { runNode } from '../../testbed/core/actionNode.cts';
-import type { SandboxOptions } from '../../testbed/sandbox/serverOptions.cts';
+import type { SandboxOptions } from '../../testbed/sandbox/options/server.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { Count } from './count.cts';

@@ -2,7 +2,7 @@ import type { VirtualAnswer, VirtualRequest } from '../../testbed/virtual/api.ct
 import { VirtualApi } from '../../testbed/virtual/api.cts';
 import type { VirtualClock } from '../../testbed/virtual/clock.cts';
 import { lognormal } from '../../testbed/sandbox/faults.cts';
-import type { GenerationSpec } from '../../testbed/sandbox/options.cts';
+import type { GenerationSpec } from '../../testbed/sandbox/options/rules.cts';
 
 /** The API in virtual time, with an answer in eight lost or spoilt. */
 export class UnreliableApi extends VirtualApi {

@@ -14,7 +14,7 @@ import { GptImageTrigger } from '../../../nodes/GptImageTrigger/GptImageTrigger.
 import { receive } from '../../../nodes/GptImageTrigger/delivery/receive';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
 import { seededRandom } from '../../testbed/sandbox/faults.cts';
-import { eventOf } from '../../testbed/sandbox/generations.cts';
+import { eventsOf } from '../../testbed/sandbox/generations.cts';
 import { UnreliableApi } from './unreliableApi.cts';
 
 const MINUTE = 60_000;
@@ -57,8 +57,7 @@ async function execution(api: UnreliableApi, from: string): Promise<void> {
 /** The event of each generation: once, again, and once with another signature. */
 async function deliver(api: UnreliableApi): Promise<void> {
 	for (const generation of api.rules.state.generations.values()) {
-		const told = eventOf(generation, 'generation.failed');
-		if (told === undefined) continue;
+		const [told] = eventsOf(generation, api.rules.options);
 		for (const secret of [SECRET, SECRET, 'whsec_forged']) {
 			const { body, headers } = composeDelivery({ url: 'u', secret, ...told });
 			const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);

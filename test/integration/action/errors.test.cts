@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { messages } from '../../../nodes/engine/texts/messages';
 import { errorReply } from '../../testbed/sandbox/errors.cts';
-import type { ErrorShape } from '../../testbed/sandbox/options.cts';
+import type { ErrorShape } from '../../testbed/sandbox/options/rules.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';

@@ -6,7 +6,7 @@ import { VirtualClock } from '../../testbed/virtual/clock.cts';
 import { newProcess, runNode } from '../../testbed/virtual/node.cts';
 import { noteListener } from '../../../nodes/shared/wake';
 import { seededRandom } from '../../testbed/sandbox/faults.cts';
-import type { RulesOptions } from '../../testbed/sandbox/options.cts';
+import type { RulesOptions } from '../../testbed/sandbox/options/rules.cts';
 
 // The node's own code against the sandbox's rules in memory, in virtual time: hours in moments.
 

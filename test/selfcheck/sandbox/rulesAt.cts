@@ -1,4 +1,4 @@
-import type { RulesOptions } from '../../testbed/sandbox/options.cts';
+import type { RulesOptions } from '../../testbed/sandbox/options/rules.cts';
 import { SandboxRules } from '../../testbed/sandbox/rules.cts';
 
 /** Rules with a Pro, a free and a penniless account, and short calls to them. */

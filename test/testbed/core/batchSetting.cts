@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Ledger } from '../sandbox/accounts.cts';
 import type { FaultRule } from '../sandbox/faults.cts';
 import type { RequestRecord } from '../sandbox/requestLog.cts';
-import type { SandboxOptions } from '../sandbox/serverOptions.cts';
+import type { SandboxOptions } from '../sandbox/options/server.cts';
 import { storeBinary, useBinaryMode } from './n8nCore.cts';
 import type { NodeResult, NodeRun } from './actionNode.cts';
 import { runNode } from './actionNode.cts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Account } from './accounts.cts';
 import type { Endpoint } from './endpoints.cts';
 import { errorReply, html, json } from './errors.cts';
-import type { RulesOptions } from './options.cts';
+import type { RulesOptions } from './options/rules.cts';
 import type { ApiReply, ApiRequest, CallContext, State } from './state.cts';
 import { decodedSegment, issuesText, parseBody, webhookBody } from './validation.cts';
 
@@ -39,6 +39,10 @@ function register(request: ApiRequest, { state, options, account, now }: CallCon
 		return errorReply(400, issuesText(issues), options.errorShape, issues);
 	}
 	const { url, events, label } = checked.data;
+	if (state.endpoints.of(account).length >= options.webhookLimit) {
+		const reason = `Webhook limit reached: at most ${options.webhookLimit} endpoints`;
+		return errorReply(403, reason, options.errorShape);
+	}
 	const endpoint = state.endpoints.add({
 		id: `wh_${options.newId()}`,
 		account,
@@ -50,7 +54,20 @@ function register(request: ApiRequest, { state, options, account, now }: CallCon
 		failures: 0,
 		createdAt: now,
 	});
-	return json(201, { id: endpoint.id, secret: endpoint.secret });
+	return { ...json(201, registered(endpoint, options)), endpoint };
+}
+
+function registered({ id, secret }: Endpoint, { registerShape }: RulesOptions): object {
+	switch (registerShape) {
+		case 'page':
+			return { id, secret };
+		case 'nested':
+			return { webhook: { id }, secret };
+		case 'signingSecret':
+			return { id, signingSecret: secret };
+		case 'webhookId':
+			return { webhookId: id, secret };
+	}
 }
 
 /** A signing secret, as the vendor shows it once. */
@@ -62,12 +79,18 @@ function list({ state, options, account }: CallContext): ApiReply {
 	const { webhookList: shape, errorShape } = options;
 	if (shape === 404) return errorReply(404, 'Not found', errorShape);
 	if (shape === 405) return errorReply(405, 'Method not allowed', errorShape);
+	if (shape === 500) return errorReply(500, 'Internal error', errorShape);
 	const entries = state.endpoints.of(account).map((endpoint) => listed(endpoint, options));
-	return json(200, shape === 'array' ? entries : { [shape]: entries });
+	if (shape === 'array' || shape === 'masked') return json(200, entries);
+	if (shape !== 'paged') return json(200, { [shape]: entries });
+	const hasMore = entries.length > 1;
+	return json(200, { data: entries.slice(0, 1), hasMore, nextCursor: hasMore ? 'page-2' : null });
 }
 
-function listed(endpoint: Endpoint, { webhookEnabledMark: mark }: RulesOptions) {
-	const { id, url, events, label, enabled } = endpoint;
+function listed(endpoint: Endpoint, options: RulesOptions) {
+	const { webhookEnabledMark: mark, webhookList } = options;
+	const { id, events, label, enabled } = endpoint;
+	const url = webhookList === 'masked' ? `${new URL(endpoint.url).origin}/…` : endpoint.url;
 	const marks = {
 		enabled: { enabled },
 		active: { active: enabled },
@@ -87,5 +110,7 @@ function remove(id: string, { state, options, account }: CallContext): ApiReply 
 		return errorReply(404, 'Not found', errorShape);
 	}
 	state.endpoints.remove(id);
-	return json(200, { ok: true });
+	return webhookDelete === 204
+		? { status: 204, headers: {}, body: undefined }
+		: json(200, { ok: true });
 }

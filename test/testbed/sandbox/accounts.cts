@@ -33,10 +33,10 @@ export interface Ledger {
 export class Account {
 	readonly id: string;
 	readonly key: string;
-	readonly session: string;
+	session: string;
 	plan: AccountInit['plan'];
 	capReached: boolean;
-	window = new RateWindow();
+	private readonly windows = new Map<string, RateWindow>();
 	private readonly startCredits: number;
 	private entries: LedgerEntry[] = [];
 
@@ -47,6 +47,24 @@ export class Account {
 		this.plan = init.plan;
 		this.capReached = init.capReached ?? false;
 		this.startCredits = init.credits;
+	}
+
+	/** The window of all calls. */
+	get window(): RateWindow {
+		return this.windowOf('all');
+	}
+
+	/** The window of one route, where each has its own. */
+	windowOf(route: string): RateWindow {
+		const window = this.windows.get(route) ?? new RateWindow();
+		this.windows.set(route, window);
+		return window;
+	}
+
+	/** The session of before is over. */
+	renewSession(): string {
+		this.session = randomBytes(12).toString('hex');
+		return this.session;
 	}
 
 	get balance(): number {
@@ -77,7 +95,7 @@ export class Account {
 	/** As on the first day: full credits, an untouched window. */
 	reset(): void {
 		this.entries = [];
-		this.window = new RateWindow();
+		this.windows.clear();
 	}
 }
 

@@ -3,10 +3,10 @@ import { Agent } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import axios from 'axios';
 import { countAttempt, type Endpoint } from './endpoints.cts';
-import { eventOf, type Generation } from './generations.cts';
-import type { RulesOptions } from './options.cts';
-import type { ServerOptions } from './serverOptions.cts';
-import { signDelivery } from './signature.cts';
+import { eventsOf, type Generation } from './generations.cts';
+import { defaultRules, type RulesOptions } from './options/rules.cts';
+import type { ServerOptions } from './options/server.cts';
+import { signDelivery, type SignatureForm } from './signature.cts';
 
 /** One attempt to deliver an event. */
 export interface DeliveryRecord {
@@ -45,19 +45,30 @@ export interface DeliveryWish {
 	headers?: Record<string, string>;
 }
 
+/** How deliveries are written; the page shows the first of each. */
+type DeliveryForm = SignatureForm & Pick<RulesOptions, 'eventNames' | 'deliveryShape'>;
+
 /** A delivery exactly as the vendor sends it, but for what the wish says otherwise. */
-export function composeDelivery(wish: DeliveryWish): OutgoingDelivery {
+export function composeDelivery(
+	wish: DeliveryWish,
+	rules: DeliveryForm = defaultRules,
+): OutgoingDelivery {
 	const { url, secret, event, data, deliveryId = randomUUID() } = wish;
-	const body = typeof data === 'string' ? data : JSON.stringify({ event, data });
+	const body = typeof data === 'string' ? data : JSON.stringify(bodyOf(event, data, rules));
 	const headers = {
 		'Content-Type': 'application/json',
-		'X-Gptimg-Event': event,
-		'X-Gptimg-Signature': signDelivery(body, secret),
+		'X-Gptimg-Event': rules.eventNames === 'otherHeader' ? 'image.ready' : event,
+		'X-Gptimg-Signature': signDelivery(body, secret, rules),
 		'X-Gptimg-Delivery': deliveryId,
 		...wish.headers,
 	};
 	const kept = Object.entries(headers).filter(([, value]) => value !== '');
 	return { url, body, headers: Object.fromEntries(kept) };
+}
+
+function bodyOf(event: string, data: object, { deliveryShape }: DeliveryForm): object {
+	if (deliveryShape === 'flat') return { event, ...data };
+	return deliveryShape === 'generation' ? { event, data: { generation: data } } : { event, data };
 }
 
 /** Sends events to the subscribed endpoints, with the vendor's time-out, retries and switching off. */
@@ -78,15 +89,26 @@ export class Deliveries {
 	announce(
 		generation: Generation,
 		endpointsFor: (event: string) => Endpoint[],
-		blockedEvent: RulesOptions['blockedEvent'],
+		rules: RulesOptions,
 	): void {
-		const told = eventOf(generation, blockedEvent);
-		if (!told) return;
-		for (const endpoint of endpointsFor(told.event)) {
-			const { url, secret } = endpoint;
-			const delivery = composeDelivery({ url, secret, ...told });
-			void this.attempt(endpoint, delivery, generation.id, 1);
+		const wanted =
+			generation.outcome === 'succeeded' ? 'generation.succeeded' : 'generation.failed';
+		for (const told of eventsOf(generation, rules)) {
+			// A name of its own is nobody's choice: whoever wants the end gets it.
+			const name = rules.eventNames === 'completed' ? wanted : told.event;
+			for (const endpoint of endpointsFor(name)) {
+				const { url, secret } = endpoint;
+				const delivery = composeDelivery({ url, secret, ...told }, rules);
+				void this.attempt(endpoint, delivery, generation.id, 1);
+			}
 		}
+	}
+
+	/** A first event that only wants to be answered. */
+	async ping({ url, secret }: Endpoint, rules: RulesOptions): Promise<boolean> {
+		const delivery = composeDelivery({ url, secret, event: 'ping', data: {} }, rules);
+		const { status = 0 } = await this.send(delivery);
+		return status >= 200 && status < 300;
 	}
 
 	/** Sends once, and logs it; does not retry and counts for no endpoint. */

@@ -1,5 +1,6 @@
-import type { GenerationSpec, RulesOptions } from './options.cts';
+import type { GenerationSpec, RulesOptions } from './options/rules.cts';
 import type { Account } from './accounts.cts';
+import { dateOf, idOf, numberOf, outputsOf as shapedOutputs, wordOf } from './shapes.cts';
 
 export interface Output {
 	png: string;
@@ -53,6 +54,13 @@ function durationOf(spec: GenerationSpec, { duration }: RulesOptions): number {
 	return duration[spec.index % duration.length] ?? 0;
 }
 
+export function priceOf(
+	{ quality, n }: Pick<GenerationSpec, 'quality' | 'n'>,
+	options: RulesOptions,
+) {
+	return options.prices[quality] * n;
+}
+
 export function newGeneration(
 	id: string,
 	account: Account,
@@ -69,20 +77,20 @@ export function newGeneration(
 		id,
 		account,
 		spec,
-		costCredits: options.prices[spec.quality] * spec.n,
+		costCredits: priceOf(spec, options),
 		createdAt: now,
 		startsAt: now + duration * options.queuedShare,
 		endsAt: ends ? now + duration : Number.POSITIVE_INFINITY,
 		outcome,
-		outputs: outcome === 'succeeded' && !marked.noOutputs ? outputsOf(id, spec, options) : [],
+		outputs: outcome === 'succeeded' && !marked.noOutputs ? makeOutputs(id, spec, options) : [],
 		error: failureText(outcome),
 	};
 }
 
-function outputsOf(id: string, spec: GenerationSpec, options: RulesOptions): Output[] {
+function makeOutputs(id: string, spec: GenerationSpec, options: RulesOptions): Output[] {
 	const scale = spec.quality === 'high' ? options.hdScale : 1;
 	const [width = 0, height = 0] = spec.size.split('x').map((side) => Number(side) * scale);
-	return Array.from({ length: spec.n }, (_, index) => {
+	return Array.from({ length: Math.max(0, spec.n - options.outputsMissing) }, (_, index) => {
 		const file = `${options.cdnUrl}/outputs/${id}/${index}`;
 		return { png: `${file}.png`, webp: `${file}.webp`, width, height };
 	});
@@ -105,38 +113,60 @@ export function isFinished(generation: Generation, now: number): boolean {
 }
 
 /** The body of `GET /api/v1/generations/:id`. */
-export function statusBody(generation: Generation, now: number): Record<string, unknown> {
+export function statusBody(
+	generation: Generation,
+	now: number,
+	options: RulesOptions,
+): Record<string, unknown> {
 	const finished = isFinished(generation, now);
 	return {
-		id: generation.id,
-		status: statusAt(generation, now),
+		...(options.statusNamesId ? { id: idOf(generation.id, options) } : {}),
+		status: wordOf(statusAt(generation, now), options),
 		type: generation.spec.type,
-		outputs: finished ? generation.outputs : [],
+		outputs: shapedOutputs(outputsAt(generation, now, options), options),
 		error: finished ? generation.error : null,
-		costCredits: generation.costCredits,
-		createdAt: new Date(generation.createdAt).toISOString(),
-		completedAt: finished ? new Date(generation.endsAt).toISOString() : null,
+		costCredits: numberOf(generation.costCredits, options),
+		createdAt: dateOf(generation.createdAt, options),
+		completedAt: finished ? dateOf(generation.endsAt, options) : null,
 	};
 }
 
-/** The event that the end of a generation causes, if any, and its body. */
-export function eventOf(
-	generation: Generation,
-	blockedEvent: RulesOptions['blockedEvent'],
-): { event: string; data: Record<string, unknown> } | undefined {
-	const { outcome } = generation;
-	const event = outcome === 'blocked' ? blockedEvent : `generation.${outcome}`;
-	if (event === 'none') return undefined;
-	return {
-		event,
+/** The outputs that are told of at a moment: all at the end, or some of them later. */
+function outputsAt(
+	{ outputs, endsAt }: Generation,
+	now: number,
+	{ outputsAfterMs, outputsEveryMs, webpAfterMs }: RulesOptions,
+): Output[] {
+	const since = now - endsAt;
+	return outputs
+		.filter((_, index) => since >= outputsAfterMs + index * outputsEveryMs)
+		.map((output) => (since >= webpAfterMs ? output : { ...output, webp: '' }));
+}
+
+export interface ToldEvent {
+	event: string;
+	data: Record<string, unknown>;
+}
+
+/** The events that the end of a generation causes, with their bodies' `data`: one, unless options say otherwise. */
+export function eventsOf(generation: Generation, options: RulesOptions): ToldEvent[] {
+	const { outcome, outputs, spec, endsAt } = generation;
+	const usual = outcome === 'blocked' ? options.blockedEvent : `generation.${outcome}`;
+	if (usual === 'none') return [];
+	const told = (some: Output[]): ToldEvent => ({
+		event: options.eventNames === 'completed' ? 'generation.completed' : usual,
 		data: {
-			generationId: generation.id,
-			type: generation.spec.type,
-			status: outcome,
-			outputs: generation.outputs,
+			generationId: idOf(generation.id, options),
+			type: spec.type,
+			status: wordOf(outcome, options),
+			outputs: shapedOutputs(some, options),
 			...(generation.error === null ? {} : { error: generation.error }),
-			createdAt: new Date(generation.createdAt).toISOString(),
-			completedAt: new Date(generation.endsAt).toISOString(),
+			createdAt: dateOf(generation.createdAt, options),
+			completedAt: dateOf(endsAt, options),
 		},
-	};
+	});
+	const present = outputsAt(generation, endsAt, options);
+	return options.eventPerImage && outputs.length > 1
+		? outputs.map((output) => told([output]))
+		: [told(present)];
 }

@@ -6,6 +6,8 @@ interface Remembered<T> {
 	/** The validated body of the first request, as text. */
 	wish: string;
 	result: T;
+	/** When it was stored, epoch milliseconds. */
+	at: number;
 }
 
 /** What each account's idempotency keys stand for. */
@@ -13,20 +15,39 @@ export class IdempotencyKeys {
 	private readonly generations = new Map<string, Remembered<Generation>>();
 	private readonly uploads = new Map<string, Remembered<Upload>>();
 
-	generation(account: Account, key: string): Remembered<Generation> | undefined {
-		return this.generations.get(`${account.id} ${key}`);
+	/**
+	 * @param lookedUpAt a request whose work takes long looks before it; keys that were stored since then it does not see
+	 * @param lifetime milliseconds for which a key is remembered
+	 */
+	generation(
+		account: Account,
+		key: string,
+		lookedUpAt: number,
+		lifetime: number,
+	): Remembered<Generation> | undefined {
+		const known = this.generations.get(`${account.id} ${key}`);
+		if (known === undefined || known.at > lookedUpAt) return undefined;
+		return lookedUpAt - known.at < lifetime ? known : undefined;
 	}
 
 	upload(account: Account, key: string): Remembered<Upload> | undefined {
 		return this.uploads.get(`${account.id} ${key}`);
 	}
 
-	rememberGeneration(account: Account, key: string, wish: unknown, result: Generation): void {
-		this.generations.set(`${account.id} ${key}`, { wish: JSON.stringify(wish), result });
+	rememberGeneration(
+		account: Account,
+		key: string,
+		wish: unknown,
+		result: Generation,
+		{ at, lifetime }: { at: number; lifetime: number },
+	): void {
+		const known = this.generations.get(`${account.id} ${key}`);
+		if (known !== undefined && at - known.at < lifetime) return;
+		this.generations.set(`${account.id} ${key}`, { wish: JSON.stringify(wish), result, at });
 	}
 
-	rememberUpload(account: Account, key: string, wish: unknown, result: Upload): void {
-		this.uploads.set(`${account.id} ${key}`, { wish: JSON.stringify(wish), result });
+	rememberUpload(account: Account, key: string, wish: unknown, result: Upload, at: number): void {
+		this.uploads.set(`${account.id} ${key}`, { wish: JSON.stringify(wish), result, at });
 	}
 
 	clear(): void {

@@ -4,8 +4,8 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { answerCall } from './answer.cts';
 import { errorReply, type Reply } from './errors.cts';
 import type { FaultPlan } from './faults.cts';
-import { callOf, type Origin, type RequestRecord } from './requestLog.cts';
-import type { ServerOptions } from './serverOptions.cts';
+import { callOf, filesPath, type Origin, type RequestRecord } from './requestLog.cts';
+import type { ServerOptions } from './options/server.cts';
 import type { Traffic } from './traffic.cts';
 
 /** What the three servers of a sandbox share. */
@@ -65,7 +65,10 @@ export function logArrival(
 ): RequestRecord {
 	shared.traffic.arrive(response);
 	const { method, headers } = request.raw;
-	const path = request.originalUrl.slice(origin === 'api' ? shared.options.prefix.length : 0);
+	const url = request.originalUrl;
+	// Files with an address relative to the API's origin are at its root, whatever the API's own prefix.
+	const prefixed = origin === 'api' && !url.startsWith(filesPath);
+	const path = url.slice(prefixed ? shared.options.prefix.length : 0);
 	const record: RequestRecord = {
 		at: shared.now(),
 		origin,

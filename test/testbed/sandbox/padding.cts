@@ -1,8 +1,10 @@
 import { crc32 } from 'node:zlib';
+import type { Format } from './picture.cts';
 
-/** Grows an image file to `size` bytes with a chunk that decoders skip; a larger file stays as it is. */
-export function padded(file: Buffer, format: 'png' | 'webp', size: number): Buffer {
-	return format === 'png' ? paddedPng(file, size) : paddedWebp(file, size);
+/** Grows a PNG or WebP file to `size` bytes with a chunk that decoders skip; a larger file stays as it is. */
+export function padded(file: Buffer, format: Format, size: number): Buffer {
+	if (format === 'png') return paddedPng(file, size);
+	return format === 'webp' ? paddedWebp(file, size) : file;
 }
 
 /** A private ancillary chunk before the last one (`IEND`, 12 bytes). */

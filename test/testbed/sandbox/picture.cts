@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import opentype from 'opentype.js';
 import sharp from 'sharp';
 
+export type Format = 'png' | 'webp' | 'jpeg' | 'avif';
+
 export interface Picture {
 	/** Decides the colour, together with the index. */
 	id: string;
@@ -11,7 +13,7 @@ export interface Picture {
 	text: string;
 	width: number;
 	height: number;
-	format: 'png' | 'webp';
+	format: Format;
 }
 
 let loaded: opentype.Font | undefined;
@@ -30,9 +32,16 @@ export async function drawPicture(picture: Picture): Promise<Buffer> {
 	const image = sharp(Buffer.from(svg(picture)), { density: 72 })
 		.resize(width, height)
 		.removeAlpha();
-	return format === 'png'
-		? image.png({ compressionLevel: 6 }).toBuffer()
-		: image.webp({ quality: 80, effort: 1 }).toBuffer();
+	switch (format) {
+		case 'png':
+			return image.png({ compressionLevel: 6 }).toBuffer();
+		case 'webp':
+			return image.webp({ quality: 80, effort: 1 }).toBuffer();
+		case 'jpeg':
+			return image.jpeg().toBuffer();
+		case 'avif':
+			return image.avif({ effort: 0 }).toBuffer();
+	}
 }
 
 function svg({ id, index, text, width, height }: Picture): string {

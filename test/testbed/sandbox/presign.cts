@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Upload } from './uploads.cts';
 
-export type SignedHeader = 'content-type' | 'content-length';
+export type SignedHeader = 'content-type' | 'content-length' | 'x-amz-meta-owner';
 
 /** What a presigned PUT is about. */
 export interface PutGrant {
@@ -14,6 +14,10 @@ export interface PutGrant {
 	/** Epoch milliseconds. */
 	signedAt: number;
 	expiresSeconds: number;
+	/** A header that nobody is told of has to be sent. */
+	owner?: boolean;
+	/** The checksum of an empty body is part of the address. */
+	checksum?: boolean;
 }
 
 export const bucket = 'gptimage-inputs';
@@ -30,42 +34,47 @@ const credentials = {
 /** Makes presigned PUT URLs as the vendor does for Cloudflare R2: path style, region `auto`, SigV4. */
 export class Presigner {
 	private readonly client: S3Client;
+	private readonly checking: S3Client;
 
 	constructor(endpoint: string) {
 		// The package still supports Node 20; the SDK would print a reminder in every test run there.
 		process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-		this.client = new S3Client({
-			endpoint,
-			region: 'auto',
-			forcePathStyle: true,
-			credentials,
-			requestChecksumCalculation: 'WHEN_REQUIRED',
-		});
+		const bucketAt = { endpoint, region: 'auto', forcePathStyle: true, credentials };
+		this.client = new S3Client({ ...bucketAt, requestChecksumCalculation: 'WHEN_REQUIRED' });
+		this.checking = new S3Client({ ...bucketAt, requestChecksumCalculation: 'WHEN_SUPPORTED' });
 	}
 
 	/** The URL for an announced image, with those of its properties signed that `signed` names. */
-	presignUpload(upload: Upload, signed: readonly SignedHeader[]): Promise<string> {
+	presignUpload(
+		upload: Upload,
+		{ signed, checksum }: { signed: readonly SignedHeader[]; checksum: boolean },
+	): Promise<string> {
 		return this.presign({
 			key: upload.key,
 			contentType: signed.includes('content-type') ? upload.contentType : undefined,
 			contentLength: signed.includes('content-length') ? upload.size : undefined,
 			signedAt: upload.createdAt,
 			expiresSeconds: Math.round((upload.expiresAt - upload.createdAt) / 1000),
+			owner: signed.includes('x-amz-meta-owner'),
+			checksum,
 		});
 	}
 
-	async presign({ key, contentType, contentLength, signedAt, expiresSeconds }: PutGrant) {
+	async presign(grant: PutGrant) {
+		const { key, contentType, contentLength, signedAt, expiresSeconds, owner, checksum } = grant;
 		const command = new PutObjectCommand({
 			Bucket: bucket,
 			Key: key,
 			ContentType: contentType,
 			ContentLength: contentLength,
+			...(owner === true && { Metadata: { owner: 'vendor' } }),
 		});
-		return getSignedUrl(this.client, command, {
+		return getSignedUrl(checksum === true ? this.checking : this.client, command, {
 			expiresIn: expiresSeconds,
 			signingDate: new Date(signedAt),
 			// The SDK sends a type of its own where none is asked for; that one must not be signed.
 			signableHeaders: new Set(contentType === undefined ? [] : ['content-type']),
+			unhoistableHeaders: new Set(['x-amz-meta-owner']),
 		});
 	}
 }

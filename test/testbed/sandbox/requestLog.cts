@@ -1,5 +1,8 @@
 export type Origin = 'api' | 'storage' | 'cdn';
 
+/** Where the CDN has its files. */
+export const filesPath = '/outputs/';
+
 export type Call =
 	| 'generate'
 	| 'get'
@@ -35,6 +38,7 @@ export function callOf(origin: Origin, method: string, path: string): Call | und
 	const plain = path.split('?')[0] ?? '';
 	if (origin === 'storage') return method === 'PUT' ? 'put' : undefined;
 	if (origin === 'cdn') return method === 'GET' ? 'download' : undefined;
+	if (method === 'GET' && plain.startsWith(filesPath)) return 'download';
 	if (method === 'POST' && plain === '/api/v1/generate') return 'generate';
 	if (method === 'POST' && plain === '/api/v1/upload') return 'upload';
 	if (method === 'GET' && plain.startsWith('/api/v1/generations/')) return 'get';

@@ -5,11 +5,14 @@ import { errorReply, json } from './errors.cts';
 import { Flight, type OpenRequest } from './flight.cts';
 import { generate } from './generate.cts';
 import { statusBody, type Generation } from './generations.cts';
-import { defaultRules, type RulesOptions } from './options.cts';
+import { defaultRules, type RulesOptions } from './options/rules.cts';
+import { Protection } from './protection.cts';
 import { limited, rateHeaders, unlimited } from './rateLimit.cts';
+import { inside200, wrap } from './shapes.cts';
 import { State, type ApiReply, type ApiRequest, type CallContext } from './state.cts';
 import { announceUpload } from './upload.cts';
 import { decodedSegment } from './validation.cts';
+import type { RateWindow } from './window.cts';
 
 /**
  * The vendor's API as rules: no HTTP, no timers, no promises, and the time comes with each call.
@@ -22,6 +25,7 @@ export class SandboxRules {
 	private readonly accounts: Account[] = [];
 	private readonly flights = new Map<Account, Flight>();
 	private readonly ended: Generation[] = [];
+	private readonly protection = new Protection();
 
 	constructor(options: Partial<RulesOptions> = {}, accounts: readonly AccountInit[] = []) {
 		this.startOptions = { ...defaultRules, newId: randomUUID, ...options };
@@ -69,18 +73,42 @@ export class SandboxRules {
 	handle(request: ApiRequest): ApiReply {
 		const { path, now } = request;
 		this.settle(now);
+		const stopped = this.protection.refusal(request, this.options);
+		if (stopped) return stopped;
+		if (this.options.moved === 308 && path.startsWith('/api/v1/')) {
+			if (!path.endsWith('/')) return { status: 308, headers: { location: `${path}/` }, body: '' };
+			return this.answer({ ...request, path: path.slice(0, -1) });
+		}
+		return this.answer(request);
+	}
+
+	private answer(request: ApiRequest): ApiReply {
+		const { path, now } = request;
 		if (path === webhooksPath || path.startsWith(`${webhooksPath}/`)) {
 			const session = sessionToken(request.headers.cookie);
 			const account = this.accounts.find((candidate) => candidate.session === session);
-			return accountWebhooks(request, this.state, this.options, account);
+			const reply = accountWebhooks(request, this.state, this.options, account);
+			if (!account || this.options.sessionUses === 'many') return reply;
+			const cookie = `session=${account.renewSession()}; Path=/; HttpOnly`;
+			return withHeaders(reply, { 'set-cookie': cookie });
 		}
 		const account = this.byKey(request.headers);
 		if (!account) {
 			const headers = unlimited(now, this.options);
 			return withHeaders(this.refuse(401, 'Missing or invalid API key'), headers);
 		}
-		const reply = this.limitedCall(request, account);
-		return withHeaders(reply, rateHeaders(reply, account.window, now, this.options));
+		const route = this.options.windowKind === 'perRoute' ? path.split('/')[3] : 'all';
+		const window = account.windowOf(route ?? 'all');
+		const reply = inside200(this.limitedCall(request, account, window), this.options);
+		return withHeaders(reply, rateHeaders(reply, window, now, this.options));
+	}
+
+	/** Milliseconds that the work of a call takes. */
+	workOf(method: string, path: string): number {
+		const { generateTakes, getTakes, registerTakes } = this.options;
+		if (method === 'POST' && path.startsWith('/api/v1/generate')) return generateTakes;
+		if (path.startsWith('/api/v1/generations/')) return getTakes;
+		return method === 'POST' && path === webhooksPath ? registerTakes : 0;
 	}
 
 	/** The generations that ended since the last call of this method, for those who send events. */
@@ -99,6 +127,7 @@ export class SandboxRules {
 	reset(): void {
 		this.state.clear();
 		this.ended.length = 0;
+		this.protection.clear();
 		for (const account of this.accounts) {
 			account.reset();
 			this.flights.set(account, new Flight());
@@ -111,10 +140,10 @@ export class SandboxRules {
 		this.ended.push(...this.state.settle(now));
 	}
 
-	private limitedCall(request: ApiRequest, account: Account): ApiReply {
+	private limitedCall(request: ApiRequest, account: Account, window: RateWindow): ApiReply {
 		const { method, path, now } = request;
 		if (account.plan === 'free') return this.refuse(403, 'The API needs the Pro or the Max plan');
-		const refused = limited(request, account.window, this.options);
+		const refused = limited(request, window, this.options);
 		if (refused) return refused;
 
 		const context: CallContext = { state: this.state, options: this.options, account, now };
@@ -130,8 +159,16 @@ export class SandboxRules {
 
 	private status(encodedId: string, { account, now }: CallContext): ApiReply {
 		const generation = this.state.generations.get(decodedSegment(encodedId));
-		if (generation?.account !== account) return this.refuse(404, 'Generation not found');
-		return { ...json(200, statusBody(generation, now)), generation };
+		const { unknownIdStatus, visibleAfterMs } = this.options;
+		if (generation?.account !== account)
+			return this.refuse(unknownIdStatus, 'Generation not found');
+		if (now < generation.createdAt + visibleAfterMs) {
+			return { ...this.refuse(404, 'Generation not found'), generation };
+		}
+		return {
+			...json(200, wrap(statusBody(generation, now, this.options), this.options)),
+			generation,
+		};
 	}
 
 	private byKey(headers: ApiRequest['headers']): Account | undefined {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { newKey, withSession, type AccountInit, type Ledger } from './accounts.cts';
 import { createApi } from './api.cts';
 import { createCdn } from './cdn.cts';
+import { Files } from './files.cts';
 import { addControl } from './control.cts';
 import {
 	composeDelivery,
@@ -12,13 +13,13 @@ import {
 } from './deliveries.cts';
 import type { Endpoint } from './endpoints.cts';
 import { FaultPlan } from './faults.cts';
-import { eventOf } from './generations.cts';
-import { checkNames, ruleOptions, serverOptions } from './optionNames.cts';
+import { eventsOf, type ToldEvent } from './generations.cts';
+import { checkOptions, ruleOptions, serverOptions } from './options/check.cts';
 import { listen, type Shared } from './origin.cts';
 import { Presigner } from './presign.cts';
 import type { RequestRecord } from './requestLog.cts';
 import { SandboxRules } from './rules.cts';
-import { defaultServer, type SandboxOptions, type ServerOptions } from './serverOptions.cts';
+import { defaultServer, type SandboxOptions, type ServerOptions } from './options/server.cts';
 import { createStorage } from './storage.cts';
 import { Traffic } from './traffic.cts';
 import type { Upload } from './uploads.cts';
@@ -41,11 +42,12 @@ export class Sandbox {
 	private readonly startOptions: ServerOptions;
 	private readonly outbox: Deliveries;
 	private servers: FastifyInstance[] = [];
+	private files: Files | undefined;
 	private nextTick: NodeJS.Timeout | undefined;
 	private stopped = false;
 
 	constructor(options: SandboxOptions) {
-		checkNames(options);
+		checkOptions(options);
 		this.startOptions = serverOptions(defaultServer, options);
 		this.options = { ...this.startOptions };
 		this.keys = { pro: newKey(), max: newKey(), free: newKey(), broke: newKey() };
@@ -91,7 +93,7 @@ export class Sandbox {
 
 	/** Changes options at run time; throws for a name that is none. */
 	configure(options: SandboxOptions): void {
-		checkNames(options);
+		checkOptions(options);
 		Object.assign(this.options, serverOptions(this.options, options));
 		this.rules.configure(ruleOptions(options));
 	}
@@ -118,7 +120,7 @@ export class Sandbox {
 
 	/** Sends one delivery by hand: genuine, or as different as the wish says. Never retried. */
 	deliver(wish: DeliveryWish): Promise<DeliveryRecord> {
-		return this.send(composeDelivery(wish));
+		return this.send(composeDelivery(wish, this.rules.options));
 	}
 
 	/** Sends a composed delivery, tampered with or again. Never retried. */
@@ -127,9 +129,9 @@ export class Sandbox {
 	}
 
 	/** The event that this generation causes when it ends, with the body's `data`. */
-	eventOf(generationId: string): { event: string; data: Record<string, unknown> } {
+	eventOf(generationId: string): ToldEvent {
 		const generation = this.rules.state.generations.get(generationId);
-		const told = generation && eventOf(generation, this.rules.options.blockedEvent);
+		const [told] = generation ? eventsOf(generation, this.rules.options) : [];
 		if (!told) throw new Error(`No event for ${generationId}`);
 		return told;
 	}
@@ -142,7 +144,7 @@ export class Sandbox {
 		const { state, options } = this.rules;
 		for (const generation of this.rules.takeEnded(this.now())) {
 			const receivers = (event: string) => state.endpoints.subscribedTo(event, generation.account);
-			this.outbox.announce(generation, receivers, options.blockedEvent);
+			this.outbox.announce(generation, receivers, options);
 		}
 		clearTimeout(this.nextTick);
 		if (this.stopped) return;
@@ -178,6 +180,7 @@ export class Sandbox {
 		this.outbox.clear();
 		Object.assign(this.options, this.startOptions);
 		this.rules.reset();
+		this.files?.clear();
 	}
 
 	async start(): Promise<void> {
@@ -191,11 +194,18 @@ export class Sandbox {
 		let presigner: Presigner | undefined;
 		const presignerOf = () => (presigner ??= new Presigner(this.storageUrl));
 		const storage = createStorage(shared, this.rules, presignerOf);
-		const cdn = createCdn(shared, this.rules);
+		const files = (this.files = new Files(shared, this.rules));
+		const cdn = createCdn(shared, files);
 		const api = createApi({
 			shared,
 			rules: this.rules,
-			presign: (upload) => presignerOf().presignUpload(upload, this.options.signedHeaders),
+			file: (path) => files.file(path),
+			ping: (endpoint) => this.outbox.ping(endpoint, this.rules.options),
+			presign: (upload) =>
+				presignerOf().presignUpload(upload, {
+					signed: this.options.signedHeaders,
+					checksum: this.rules.options.presignedChecksum,
+				}),
 			onChange: () => this.tick(),
 		});
 		addControl(api, this);

@@ -1,8 +1,8 @@
 import { Sandbox } from './sandbox.cts';
-import type { SandboxOptions } from './serverOptions.cts';
+import type { SandboxOptions } from './options/server.cts';
 
 export type { Sandbox } from './sandbox.cts';
-export type { SandboxOptions } from './serverOptions.cts';
+export type { SandboxOptions } from './options/server.cts';
 export type { Fault, FaultRule } from './faults.cts';
 export type { RequestRecord } from './requestLog.cts';
 export type { DeliveryRecord, DeliveryWish } from './deliveries.cts';

@@ -1,10 +1,10 @@
 import type { Account } from './accounts.cts';
-import { Endpoints } from './endpoints.cts';
+import { Endpoints, type Endpoint } from './endpoints.cts';
 import type { Reply } from './errors.cts';
 import type { OpenRequest } from './flight.cts';
 import { isFinished, type Generation } from './generations.cts';
 import { IdempotencyKeys } from './idempotency.cts';
-import type { RulesOptions } from './options.cts';
+import type { RulesOptions } from './options/rules.cts';
 import { Uploads, type Upload } from './uploads.cts';
 
 /** One call as the rules see it. */
@@ -18,14 +18,20 @@ export interface ApiRequest {
 	body?: unknown;
 	/** Epoch milliseconds by the server's clock. */
 	now: number;
+	/** When it arrived, where its work took longer; default `now`. */
+	arrivedAt?: number;
 	/** What `open` gave for this call; without it the call counts as open for this moment only. */
 	open?: OpenRequest;
 }
 
 /** The rules' answer, with what it was about for logs and for presigning. */
 export interface ApiReply extends Reply {
-	/** Seconds, on a 429. */
+	/** Seconds, on a refusal that ends by itself. */
 	retryAfter?: number;
+	/** Refused because of others in flight. */
+	inFlight?: boolean;
+	/** A new endpoint, whose ping may decide whether it stays. */
+	endpoint?: Endpoint;
 	generation?: Generation;
 	upload?: Upload;
 }

@@ -15,6 +15,7 @@ const refusals = {
 	SignatureDoesNotMatch: [403, 'The request signature we calculated does not match'],
 	MissingContentLength: [411, 'You must provide the Content-Length HTTP header.'],
 	IncompleteBody: [400, 'The request body terminated unexpectedly'],
+	BadDigest: [400, 'The CRC32 you specified did not match the calculated checksum.'],
 	NotImplemented: [501, 'Only PutObject is implemented here'],
 } as const;
 
@@ -50,7 +51,8 @@ export function createStorage(
 		const object = await readObject(request, shared);
 		if (object.size !== Number(record.headers['content-length'])) return refuse('IncompleteBody');
 		rules.state.uploads.store(keyOf(record), object);
-		return { status: 200, headers: { etag: `"${object.sha256.slice(0, 32)}"` }, body: undefined };
+		const status = rules.options.putStatus;
+		return { status, headers: { etag: `"${object.sha256.slice(0, 32)}"` }, body: undefined };
 	};
 
 	const check = async (record: RequestRecord): Promise<LoggedReply | undefined> => {
@@ -61,6 +63,9 @@ export function createStorage(
 		if (authorization && grant) return refuse('InvalidArgument');
 		if (!grant) return refuse('AccessDenied');
 		if (shared.now() > grant.signedAt + grant.expiresSeconds * 1000) return refuse('Expired');
+		if (url.searchParams.has('x-amz-checksum-crc32')) return refuse('BadDigest');
+		const unsent = grant.signed.find((name) => record.headers[name] === undefined);
+		if (unsent !== undefined && unsent.startsWith('x-amz-')) return refuse('SignatureDoesNotMatch');
 		const length = record.headers['content-length'];
 		if (length === undefined) return refuse('MissingContentLength');
 
@@ -70,6 +75,7 @@ export function createStorage(
 				? record.headers['content-type']
 				: undefined,
 			contentLength: grant.signed.includes('content-length') ? Number(length) : undefined,
+			owner: grant.signed.includes('x-amz-meta-owner'),
 			...grant,
 		});
 		const same = url.origin === new URL(expected).origin && sameQuery(url, new URL(expected));

@@ -1,4 +1,5 @@
 import type { Account } from './accounts.cts';
+import type { CallContext } from './state.cts';
 
 /** What arrived at the storage under a key. */
 export interface StoredObject {
@@ -23,6 +24,8 @@ export interface Upload {
 	/** The presigned URL, once it was made. */
 	url?: string;
 	stored?: StoredObject;
+	/** How many orders used it. */
+	uses: number;
 }
 
 /** The announced and stored input images of all accounts. */
@@ -52,7 +55,7 @@ export class Uploads {
 	}
 
 	/** Why these keys cannot be edited, or undefined if they can. */
-	refusal(keys: readonly string[], account: Account): string | undefined {
+	refusal(keys: readonly string[], { account, options, now }: CallContext): string | undefined {
 		for (const key of keys) {
 			const upload = this.byKey.get(key);
 			if (upload?.account !== account) return `inputImageKeys: unknown key ${key}`;
@@ -60,8 +63,19 @@ export class Uploads {
 			if (upload.stored.size !== upload.size) {
 				return `inputImageKeys: ${key} has ${upload.stored.size} bytes, ${upload.size} were announced`;
 			}
+			const used = upload.uses >= options.inputKeyUses;
+			const expired = now - upload.createdAt >= options.inputKeyLifetimeMs;
+			if (used || expired) return `inputImageKeys: ${key} is no longer there`;
 		}
 		return undefined;
+	}
+
+	/** An order was made with these keys. */
+	use(keys: readonly string[]): void {
+		for (const key of new Set(keys)) {
+			const upload = this.byKey.get(key);
+			if (upload) upload.uses += 1;
+		}
 	}
 
 	clear(): void {

@@ -1,7 +1,14 @@
-/** The hourly budget of one key: a fixed window, as the vendor's three headers describe it. */
+import type { RulesOptions } from './options/rules.cts';
+
+export type WindowRules = Pick<RulesOptions, 'limit' | 'windowMs' | 'windowStart'> &
+	Partial<Pick<RulesOptions, 'windowKind' | 'usedByOthers'>>;
+
+/** The hourly budget of one key: a fixed window, as the vendor's three headers describe it, or a sliding one. */
 export class RateWindow {
 	private start = Number.NEGATIVE_INFINITY;
-	private used = 0;
+	/** When each request of the window was made. */
+	private used: number[] = [];
+	private fresh = true;
 
 	/**
 	 * Takes one request out of the window that `now` falls into.
@@ -9,38 +16,44 @@ export class RateWindow {
 	 */
 	take(now: number, rules: WindowRules): boolean {
 		this.roll(now, rules);
-		if (this.used >= rules.limit) return false;
-		this.used += 1;
+		if (this.used.length >= rules.limit) return false;
+		this.used.push(now);
 		return true;
 	}
 
 	/** Takes `count` requests at once, for tests that start with a nearly empty budget. */
 	spend(count: number, now: number, rules: WindowRules): void {
 		this.roll(now, rules);
-		this.used = Math.min(rules.limit, this.used + count);
+		const left = Math.max(0, rules.limit - this.used.length);
+		this.used.push(...Array<number>(Math.min(left, count)).fill(now));
 	}
 
 	remaining(now: number, rules: WindowRules): number {
-		return now >= this.start + rules.windowMs ? rules.limit : Math.max(0, rules.limit - this.used);
+		return Math.max(0, rules.limit - this.usedAt(now, rules).length);
 	}
 
-	/** Epoch milliseconds; of a key that was not used yet: as if its window started now. */
+	/** Epoch milliseconds at which requests come back; of a key that was not used yet: as if its window started now. */
 	resetAt(now: number, rules: WindowRules): number {
-		if (now < this.start + rules.windowMs) return this.start + rules.windowMs;
-		return startOf(now, rules) + rules.windowMs;
+		const { windowMs } = rules;
+		if (rules.windowKind === 'sliding') return (this.usedAt(now, rules)[0] ?? now) + windowMs;
+		if (now < this.start + windowMs) return this.start + windowMs;
+		return startOf(now, rules) + windowMs;
+	}
+
+	private usedAt(now: number, { windowMs, windowKind }: WindowRules): number[] {
+		if (windowKind === 'sliding') return this.used.filter((at) => now < at + windowMs);
+		return now < this.start + windowMs ? this.used : [];
 	}
 
 	private roll(now: number, rules: WindowRules): void {
-		if (now < this.start + rules.windowMs) return;
-		this.start = startOf(now, rules);
-		this.used = 0;
+		this.used = this.usedAt(now, rules);
+		if (rules.windowKind !== 'sliding' && now >= this.start + rules.windowMs) {
+			this.start = startOf(now, rules);
+		}
+		if (!this.fresh) return;
+		this.fresh = false;
+		this.spend(rules.usedByOthers ?? 0, now, rules);
 	}
-}
-
-export interface WindowRules {
-	limit: number;
-	windowMs: number;
-	windowStart: 'first-request' | 'clock';
 }
 
 function startOf(now: number, { windowMs, windowStart }: WindowRules): number {

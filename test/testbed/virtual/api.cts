@@ -1,5 +1,5 @@
 import { wake } from '../../../nodes/shared/wake';
-import type { RulesOptions } from '../sandbox/options.cts';
+import type { RulesOptions } from '../sandbox/options/rules.cts';
 import { SandboxRules } from '../sandbox/rules.cts';
 import type { VirtualClock } from './clock.cts';
 
@@ -93,8 +93,10 @@ export class VirtualApi {
 		const open = this.rules.open(headers);
 		const underWay = ++this.open;
 		await this.clock.sleep(this.half);
+		const arrivedAt = this.serverNow();
+		await this.clock.sleep(this.rules.workOf(method, path));
 		const now = this.serverNow();
-		const reply = this.rules.handle({ method, path, headers, body, now, open });
+		const reply = this.rules.handle({ method, path, headers, body, now, arrivedAt, open });
 		const { generation } = reply;
 		const unfinished = this.rules.state.unfinishedOf(this.account, now);
 		if (method === 'POST' && generation !== undefined) this.tellOf(generation.id);
