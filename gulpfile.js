@@ -39,6 +39,7 @@ script('sandbox', 'test/testbed/sandbox/cli.cts', 'Start the sandbox API on loca
 script('demo', 'tools/demo.cts', 'Start a real n8n with our nodes and show a first image');
 script('e2e', 'tools/e2e.cts', 'Run the end-to-end tests in a real n8n');
 script('faults', 'tools/faults.cts', 'Try every fault, and print what came of it');
+script('random', 'tools/testRandom.cts', 'Run the tests of the nodes with chance from elsewhere');
 script('soak', 'tools/soak.cts', 'Load a real n8n for ten minutes, and look what is left');
 script('screenshots', 'tools/screenshots.cts', 'Take the pictures of the documentation');
 script('scan', 'tools/scan.cts', "Run n8n's package scan on the sources and on the tarball");

@@ -1,8 +1,5 @@
-/** Unit and integration tests: the nodes' sources, without a build and without a running n8n. */
-module.exports = {
-	testMatch: ['unit', 'integration', 'package', 'selfcheck'].map(
-		(folder) => `<rootDir>/test/${folder}/**/*.test.cts`,
-	),
+/** What all tests have in common. */
+const common = {
 	moduleFileExtensions: ['ts', 'cts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	transform: {
 		'\\.c?ts$': [
@@ -15,14 +12,33 @@ module.exports = {
 		],
 	},
 	testEnvironment: 'node',
+	setupFilesAfterEnv: ['<rootDir>/test/testbed/everyTest.cts'],
+	modulePathIgnorePatterns: ['<rootDir>/dist'],
+};
+
+const tests = (...folders) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.cts`);
+const TARBALL = 'test/package/tarball.test.cts';
+
+module.exports = {
+	projects: [
+		/** `npm test`: the nodes' sources, without a build and without a running n8n. */
+		{
+			...common,
+			displayName: 'product',
+			testMatch: tests('unit', 'integration', 'package'),
+			testPathIgnorePatterns: [TARBALL],
+		},
+		/** `npm run test:selfcheck`: what the other tests stand on. */
+		{ ...common, displayName: 'selfcheck', testMatch: tests('selfcheck') },
+		/** `npm run test:tarball`: what was built. */
+		{ ...common, displayName: 'tarball', testMatch: [`<rootDir>/${TARBALL}`] },
+	],
 	// No test waits for real time, but some have much to do, and the machine may be busy with something else.
 	testTimeout: 120_000,
-	setupFilesAfterEnv: ['<rootDir>/test/testbed/everyTest.cts'],
-	collectCoverage: true,
+	maxWorkers: '100%',
 	// Only our own files are instrumented: V8's own coverage costs half as much time again.
 	coverageProvider: 'babel',
-	maxWorkers: '100%',
 	coverageReporters: ['text', 'json-summary'],
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
-	modulePathIgnorePatterns: ['<rootDir>/dist'],
+	coverageThreshold: { global: { statements: 97, branches: 93, functions: 97, lines: 97 } },
 };

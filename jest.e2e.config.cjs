@@ -1,9 +1,5 @@
-const {
-	transform,
-	moduleFileExtensions,
-	modulePathIgnorePatterns,
-	setupFilesAfterEnv,
-} = require('./jest.config.cjs');
+const { transform, moduleFileExtensions, modulePathIgnorePatterns, setupFilesAfterEnv } =
+	require('./jest.config.cjs').projects[0];
 
 // Queue mode has a run of its own: npm run e2e -- --queue.
 const queue = process.env.LAB_QUEUE === 'true';

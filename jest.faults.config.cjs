@@ -1,9 +1,5 @@
-const {
-	transform,
-	moduleFileExtensions,
-	modulePathIgnorePatterns,
-	setupFilesAfterEnv,
-} = require('./jest.config.cjs');
+const { transform, moduleFileExtensions, modulePathIgnorePatterns, setupFilesAfterEnv } =
+	require('./jest.config.cjs').projects[0];
 
 /** Fault tests: `npm run test:faults` runs jest with this and prints what was tried. */
 module.exports = {

@@ -12,7 +12,7 @@ function counts() {
 	const result = JSON.parse(readFileSync(report, 'utf8'));
 	// A file that could not run at all has no tests to count, but has failed.
 	const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-	// jest may fail for another reason (a time-out after the report, a coverage threshold).
+	// jest may fail for another reason, such as a time-out after the report.
 	return [result.numPassedTests, failed === 0 && !ok ? 1 : failed];
 }
 

@@ -1,11 +1,11 @@
 /** `npm run test:faults -- [--full] [--output FILE] [words in test file names]`: faults, and a table of what they did. */
-import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { faultsTable, promises } from '../test/testbed/report/faultsTable.cts';
 import { recorded, RESULTS } from '../test/testbed/report/tally.cts';
+import { jest } from './jest.cts';
 
 const ROOT = join(__dirname, '..');
 
@@ -20,24 +20,12 @@ const { values, positionals } = parseArgs({
 	},
 });
 
-/** Runs jest; resolves with its exit code. Signals are jest's to answer. */
-function jest(args: string[]): Promise<number> {
-	const bin = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const child = spawn(process.execPath, [bin, ...args], {
-		cwd: ROOT,
-		stdio: 'inherit',
-		env: { ...process.env, FAULTS_FULL: String(values.full) },
-	});
-	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(name, () => child.kill(name));
-	}
-	return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
-}
-
 async function run(): Promise<number> {
 	rmSync(RESULTS, { recursive: true, force: true });
 	const report = values.output ? ['--json', `--outputFile=${values.output}`] : [];
-	const code = await jest(['--config=jest.faults.config.cjs', ...report, ...positionals]);
+	const code = await jest(['--config=jest.faults.config.cjs', ...report, ...positionals], {
+		FAULTS_FULL: String(values.full),
+	});
 	const tallies = recorded();
 	console.log(`\n${faultsTable(tallies)}\n\nPromises broken: ${promises(tallies)}`);
 	if (values.full && positionals.length === 0 && code === 0) {

@@ -42,8 +42,7 @@ describe.each(files)('%s', (name) => {
 
 it('tests on every version of Node and n8n that we name', () => {
 	expect(workflow('ci.yml').jobs.test.strategy?.matrix.node).toEqual([20, 22, 24]);
-	const nightly = Object.values(workflow('nightly.yml').jobs)[0];
-	expect(nightly.strategy?.matrix.n8n).toEqual([...N8N_VERSIONS]);
+	expect(workflow('nightly.yml').jobs.e2e.strategy?.matrix.n8n).toEqual([...N8N_VERSIONS]);
 });
 
 it('tests queue mode every night, with the servers that it needs', () => {
@@ -56,6 +55,13 @@ it('tests queue mode every night, with the servers that it needs', () => {
 	expect(N8N_VERSIONS).toEqual(expect.arrayContaining(versions));
 });
 
+it('tries every night what chance may find', () => {
+	const runs = stepsOf('nightly.yml').flatMap(({ run }) => run ?? []);
+	expect(runs).toEqual(
+		expect.arrayContaining(['npm run test:random', 'npm run test:faults -- --full']),
+	);
+});
+
 it('publishes from a tag, with provenance and without a token', () => {
 	const { on, jobs } = workflow('publish.yml');
 	expect(Object.keys(on)).toEqual(['push']);
@@ -64,7 +70,10 @@ it('publishes from a tag, with provenance and without a token', () => {
 	const runs = jobs.publish.steps.flatMap(({ run }) => run ?? []);
 	expect(runs.at(-1)).toBe('npm publish --provenance --access public');
 	expect(runs).toEqual(
-		expect.arrayContaining(['npm run lint', 'npm test', 'npm run build', 'npm run scan']),
+		expect.arrayContaining([
+			...['npm run lint', 'npm test', 'npm run test:selfcheck', 'npm run build'],
+			...['npm run test:tarball', 'npm run scan', 'npm run test:faults'],
+		]),
 	);
 	expect(text('publish.yml')).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
 });

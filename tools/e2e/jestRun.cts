@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EngineName } from '../../test/testbed/lab/n8nVersions.cts';
-import { ROOT } from '../../test/testbed/lab/package.cts';
+import { jest } from '../jest.cts';
 
 /** Which tests run, and in which n8n. */
 export interface JestRun {
@@ -23,33 +21,18 @@ export interface JestRun {
 	report: string;
 }
 
-/** Runs jest, and resolves with its exit code. Signals are jest's to answer. */
+/** Runs jest, and resolves with its exit code. */
 export function runJest(wanted: JestRun): Promise<number> {
 	const { n8n, engine, queue = false, full = false, readme = false, files, logs, report } = wanted;
 	rmSync(logs, { recursive: true, force: true });
 	mkdirSync(logs, { recursive: true });
-	const bin = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 	const flags = ['--config=jest.e2e.config.cjs', '--runInBand', '--json', `--outputFile=${report}`];
-	const child = spawn(process.execPath, [bin, ...flags, ...files], {
-		cwd: ROOT,
-		stdio: 'inherit',
-		env: {
-			...process.env,
-			LAB_N8N: n8n,
-			LAB_ENGINE: engine ?? '',
-			LAB_LOGS: logs,
-			LAB_FULL: String(full),
-			LAB_QUEUE: String(queue),
-			LAB_README: String(readme),
-		},
+	return jest([...flags, ...files], {
+		LAB_N8N: n8n,
+		LAB_ENGINE: engine ?? '',
+		LAB_LOGS: logs,
+		LAB_FULL: String(full),
+		LAB_QUEUE: String(queue),
+		LAB_README: String(readme),
 	});
-	const passOn = (name: NodeJS.Signals) => void child.kill(name);
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-	for (const name of signals) process.on(name, passOn);
-	return new Promise((resolve) =>
-		child.on('exit', (code) => {
-			for (const name of signals) process.off(name, passOn);
-			resolve(code ?? 1);
-		}),
-	);
 }
