@@ -5,11 +5,12 @@ import { createApi } from '../engine/api/client';
 import type { Line } from '../engine/api/call';
 import { GptImageError } from '../engine/texts/errors';
 import { Places } from '../engine/key/places';
-import { rememberOwn } from '../shared/ownGenerations';
+import { rememberChain } from '../shared/chain';
 import { LimitAllowance } from '../engine/api/retries';
 import type { Runtime } from '../shared/runtime';
 import type { Field } from './input/parameters';
 import { field, wholeNumberOf } from './input/parameters';
+import type { StartedBy } from './startedBy';
 
 /** A generation that this run ordered. */
 export interface Paid {
@@ -43,6 +44,8 @@ export interface Run {
 	refusal?: GptImageError;
 	/** Own keys in use, with what they stand for. */
 	customKeys: Map<string, string>;
+	/** How the execution began; found out before the first order. */
+	startedBy?: Promise<StartedBy>;
 }
 
 /** One item's work: reads and checks its parameters at once, and returns what remains to be done. */
@@ -96,12 +99,20 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 	};
 }
 
-/** Keeps the id of a paid generation, for errors, logs, and the trigger's `ignoreOwn`. */
-export function notePaid(run: Run, itemIndex: number, generationId: string): void {
+/**
+ * Keeps the id of a paid generation, for errors, logs, and the trigger's `ignoreOwn`.
+ *
+ * @param chain the workflows that stand behind it
+ */
+export function notePaid(
+	run: Run,
+	itemIndex: number,
+	generationId: string,
+	chain: Iterable<string>,
+): void {
 	run.paid.push({ itemIndex, generationId });
 	run.doubtful.delete(itemIndex);
-	const workflowId = run.context.getWorkflow().id;
-	if (workflowId !== undefined) rememberOwn(generationId, workflowId, run.line.runtime.now());
+	rememberChain(generationId, chain, run.line.runtime.now());
 }
 
 /**

@@ -61,14 +61,14 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"Events cover the whole account, so images that this workflow makes itself do not start it again ('Ignore Own Images'). n8n knows which those are only within one process: with queue mode, or several instances on one account, keep the GPT Image node in another workflow, or compare 'generationId'.",
+			"Events cover the whole account, so images that this workflow had a part in do not start it again ('Ignore Own Images'): its own, those of its sub-workflows, and those that other workflows made because of them. In queue mode the GPT Image node orders nothing after such an event, unless 'Types' below leaves out what it makes.",
 		name: 'ignoreOwnNotice',
 		type: 'notice',
 		default: '',
 	},
 	{
 		displayName:
-			"'Ignore Own Images' is off: a GPT Image node in this workflow would start it again and again, and every image costs credits.",
+			"'Ignore Own Images' is off: a GPT Image node in this workflow, or in one that it calls, would start it again and again, and every image costs credits.",
 		name: 'loopNotice',
 		type: 'notice',
 		default: '',
@@ -93,7 +93,8 @@ export const triggerProperties: INodeProperties[] = [
 				name: 'ignoreOwn',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to leave out images that this workflow has generated itself',
+				description:
+					'Whether to leave out images that this workflow had a part in, so that it does not start itself',
 			},
 			{
 				displayName: 'Image Format',

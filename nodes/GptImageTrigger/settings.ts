@@ -1,5 +1,5 @@
 import type { ImageFormat } from '../shared/generation';
-import { isRecord } from '../shared/values';
+import { isRecord, textsOf } from '../shared/values';
 
 /** The node's parameters, as `webhook()` and the hooks need them. */
 export interface TriggerSettings {
@@ -31,20 +31,14 @@ export function readSettings(parameter: (name: string) => unknown): TriggerSetti
 	const options = isRecord(given) ? given : {};
 	return {
 		registration: parameter('registration') === 'manual' ? 'manual' : 'automatic',
-		events: list(parameter('events')),
-		types: [...new Set(list(options.types).map((type) => type.toLowerCase()))],
+		events: textsOf(parameter('events')),
+		types: [...new Set(textsOf(options.types).map((type) => type.toLowerCase()))],
 		outputMode: options.outputMode === 'perGeneration' ? 'perGeneration' : 'perImage',
 		imageFormat: options.imageFormat === 'webp' ? 'webp' : 'png',
 		ignoreOwn: options.ignoreOwn !== false,
 		maxEventAge: hours(options.maxEventAge) * HOUR,
 		label: typeof options.label === 'string' ? options.label.trim() : '',
 	};
-}
-
-/** The texts of an array or of a comma-separated text, each once. */
-function list(value: unknown): string[] {
-	const texts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
-	return [...new Set(texts.map((text) => String(text).trim()).filter((text) => text !== ''))];
 }
 
 function hours(value: unknown): number {

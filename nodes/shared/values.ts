@@ -29,3 +29,9 @@ export function parseUrl(text: string, base?: string): URL | undefined {
 		return undefined;
 	}
 }
+
+/** The texts of a list or of a comma-separated text, trimmed, each once; empty ones are left out. */
+export function textsOf(value: unknown): string[] {
+	const texts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
+	return [...new Set(texts.map((text) => String(text).trim()).filter((text) => text !== ''))];
+}

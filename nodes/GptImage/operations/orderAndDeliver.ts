@@ -11,6 +11,7 @@ import type { OrderParameters } from '../input/orderParameters';
 import { wrong } from '../input/parameters';
 import { itemsOf } from '../output/imageItems';
 import { timedOutJson } from '../output/timedOutItem';
+import { mayOrder } from '../loopGuard';
 import type { Run } from '../run';
 import { announceOrder, inFlight, withinConcurrency, notePaid } from '../run';
 
@@ -50,6 +51,7 @@ async function deliver(
 	const { accepted, type, generation, timedOut, error } = await withinConcurrency(run, async () => {
 		const composed = await compose();
 		const { wish } = composed;
+		const chain = await mayOrder(run, wish.operation);
 		const key = keyFor(run, itemIndex, parameters, wish);
 		// An order that was sent before has the same body again, in whatever execution.
 		const { inputs } = run.line.account;
@@ -60,7 +62,7 @@ async function deliver(
 			onPaid: ({ id }) => {
 				settle();
 				remember();
-				notePaid(run, itemIndex, id);
+				notePaid(run, itemIndex, id, chain);
 			},
 			onDoubt: () => {
 				remember();

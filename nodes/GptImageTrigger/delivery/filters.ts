@@ -4,7 +4,7 @@ import type { TriggerSettings } from '../settings';
 /**
  * Why a genuine delivery starts nothing, in words for the log and the answer; undefined if it does.
  *
- * @param own whether this very workflow made the generation
+ * @param own whether the trigger's workflow stands behind the generation
  * @param now milliseconds since the epoch
  */
 export function whyIgnored(
@@ -26,7 +26,7 @@ export function whyIgnored(
 		return `the node is not set to the type ${generation.type ?? '(none)'}`;
 	}
 	if (isTooOld(delivery, settings.maxEventAge, now)) return 'the event is too old';
-	if (settings.ignoreOwn && own) return 'this workflow made the image itself';
+	if (settings.ignoreOwn && own) return 'the image comes from this workflow';
 	return undefined;
 }
 

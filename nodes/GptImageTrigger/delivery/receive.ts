@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { isOwn } from '../../shared/ownGenerations';
+import { chainOf, noteReceived } from '../../shared/chain';
 import type { Distrust } from './signature';
 import { distrust } from './signature';
 import { noteListener, wake } from '../../shared/wake';
@@ -49,6 +49,7 @@ export async function receive(
 			return { webhookResponse: { status: 'ignored', reason: delivery } };
 		}
 		noteListener(now);
+		noteReceived(delivery.generation.id, now);
 		wake(delivery.generation.id);
 		return decide(context, delivery, settings, now);
 	} catch (error) {
@@ -65,7 +66,7 @@ function decide(
 ): IWebhookResponseData {
 	const { id } = delivery.generation;
 	const workflowId = String(context.getWorkflow().id);
-	const ignored = whyIgnored(delivery, settings, isOwn(id, workflowId, now), now);
+	const ignored = whyIgnored(delivery, settings, chainOf(id, now)?.has(workflowId) === true, now);
 	if (ignored !== undefined) {
 		context.logger.debug(`GPT Image Trigger ignored an event: ${ignored}`, about(context, id));
 		return { webhookResponse: { status: 'ignored', reason: ignored } };

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { IDataObject, INodeParameters, IWebhookResponseData } from 'n8n-workflow';
 
-import { rememberOwn } from '../../../nodes/shared/ownGenerations';
+import { rememberChain } from '../../../nodes/shared/chain';
 import { onWake } from '../../../nodes/shared/wake';
 import type { DeliveryWish } from '../../testbed/sandbox/deliveries.cts';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
@@ -300,7 +300,7 @@ describe('a genuine delivery that starts nothing', () => {
 
 	it('since this workflow made the image itself', async () => {
 		const data = event();
-		rememberOwn(String(data.generationId), 'workflow1', Date.now());
+		rememberChain(String(data.generationId), ['workflow1'], Date.now());
 		expect((await receive(request({ data }))).items).toBeUndefined();
 		expect((await receive(request({ data }), { isTest: true })).items).toBeUndefined();
 		expect((await receive(request({ data }), { workflowId: 'workflow2' })).items).toHaveLength(1);

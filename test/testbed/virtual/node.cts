@@ -59,6 +59,8 @@ function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 			name === 'prompt' ? prompt(itemIndex) : (valueAt(parameters, name) ?? byDefault),
 		getNode: () => ({ id: 'node', name: 'GPT Image', type: 'n8n-nodes-gptimage.gptImage' }),
 		getWorkflow: () => ({ id: 'workflow' }),
+		getMode: () => 'trigger',
+		getParentNodes: () => [],
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getExecutionId: () => executionId,
 		continueOnFail: () => continueOnFail,
