@@ -298,7 +298,7 @@ describe('a genuine delivery that starts nothing', () => {
 		expect(response.headersSent).toBe(false);
 	});
 
-	it('since this workflow made the image itself', async () => {
+	it('since the image comes from this workflow', async () => {
 		const data = event();
 		rememberChain(String(data.generationId), ['workflow1'], Date.now());
 		expect((await receive(request({ data }))).items).toBeUndefined();

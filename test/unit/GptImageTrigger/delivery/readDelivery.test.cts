@@ -146,7 +146,7 @@ describe('whyIgnored', () => {
 
 	it.each([
 		['wanted', delivered({}), {}, false, none],
-		['own', delivered({}), {}, true, 'this workflow made the image itself'],
+		['own', delivered({}), {}, true, 'the image comes from this workflow'],
 		['own, allowed', delivered({}), { ignoreOwn: false }, true, none],
 		[
 			'another type',
