@@ -5,6 +5,7 @@ type Ability =
 	| 'credentialTestRules'
 	| 'makesDataTables'
 	| 'protectsPrivateAddresses'
+	| 'describesCommunityNodes'
 	| 'takesByteOrderMark';
 
 const LIMITS: Record<Ability, string> = {
@@ -13,6 +14,7 @@ const LIMITS: Record<Ability, string> = {
 	makesDataTables:
 		'No data tables as [example 9](../examples/README.md#9-wait-without-holding-a-worker) needs them.',
 	protectsPrivateAddresses: 'n8n cannot keep nodes from calling private addresses.',
+	describesCommunityNodes: 'The nodes panel shows the node without its description.',
 	takesByteOrderMark:
 		'n8n refuses a webhook call whose JSON begins with a byte order mark (422) before the trigger sees it.',
 };

@@ -102,6 +102,32 @@ it(
 );
 
 it(
+	'a killed main process: workers finish what they are at, and nothing is paid twice',
+	async () => {
+		const { n8n, sandbox, queue } = setting;
+		sandbox.configure({ duration: 5_000 });
+		const workflow = await activated('picture', COUNT);
+		const id = await setting.call(workflow);
+		await setting.ordered(7);
+		await n8n.kill();
+		// The webhook processor and the workers are still there for what comes in now.
+		await setting.post(workflow, {});
+		await setting.ordered(COUNT + 1);
+		await n8n.start();
+		const executions = await n8n.executions.waitForCount(workflow.id, 2, { deadline: 150_000 });
+		expect(executions.map((execution) => execution.id)).toContain(id);
+		for (const execution of executions) {
+			expect(execution.status).toBe('success');
+			expect(execution.items(NODE).map(({ json }) => json.prompt)).toEqual(pictures(COUNT));
+			expect(await setting.picture(execution)).toEqual({ format: 'png', width: 1024 });
+			expect(queue.startedBy(execution.id)).toHaveLength(1);
+		}
+		expect(sandbox.charges.charged).toBe(2 * COUNT);
+	},
+	NOTICED_MS,
+);
+
+it(
 	'a worker that a service manager stops finishes what it is at',
 	async () => {
 		const { n8n, sandbox, queue } = setting;

@@ -95,7 +95,8 @@ export class Editor {
 	async viewBinary(): Promise<{ width: number; height: number }> {
 		const output = this.page.getByTestId('output-panel');
 		await output.getByTestId('ndv-view-binary-data').first().click();
-		const picture = output.locator('img[src*="binary-data"]').first();
+		// The second one: n8n keeps its files in memory.
+		const picture = output.locator('img[src*="binary-data"], img[src^="data:image/png"]').first();
 		await picture.waitFor();
 		return picture.evaluate(async (element) => {
 			const image = element as unknown as Picture;
@@ -117,7 +118,9 @@ export class Editor {
 	}
 
 	async closeNode(): Promise<void> {
-		await this.page.getByTestId('ndv-close-button').click();
+		const close = this.page.getByTestId('ndv-close-button');
+		// In older n8n one goes back to the canvas.
+		await close.or(this.page.getByTestId('back-to-canvas')).first().click();
 		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
 	}
 

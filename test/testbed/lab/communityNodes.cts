@@ -28,16 +28,20 @@ export class CommunityNodes {
 	/** From the start page by the sidebar. */
 	async open(): Promise<void> {
 		await this.editor.openHome();
-		const settings = this.page.getByTestId('main-sidebar-settings').getByTestId('menu-item');
-		const entry = this.page.getByRole('menuitem', { name: 'Community nodes' }).first();
-		await settings.waitFor();
+		const item = (name: string) => this.page.getByRole('menuitem', { name }).first();
+		// n8n 1 keeps its settings in the menu of the user.
+		const way = [
+			...[item('Community nodes'), item('Settings')],
+			this.page.getByTestId('main-sidebar-settings').getByTestId('menu-item'),
+			this.page.getByTestId('main-sidebar-user-menu'),
+		];
 		// A menu that is still opening swallows the click, or closes again.
 		await until(
 			async () => {
 				if (this.page.url().endsWith('/settings/community-nodes')) return true;
-				const next = (await entry.isVisible()) ? entry : settings;
+				const seen = await Promise.all(way.map((each) => each.isVisible()));
 				// Gone when the page has changed meanwhile.
-				await next.click({ timeout: 5_000 }).catch(() => undefined);
+				await way[seen.indexOf(true)]?.click({ timeout: 5_000 }).catch(() => undefined);
 				return undefined;
 			},
 			{ what: 'the page of community nodes', interval: 2_000 },
@@ -58,6 +62,16 @@ export class CommunityNodes {
 		await this.installDialog.getByTestId('install-community-package-button').click();
 		await this.installDialog.waitFor({ state: 'hidden', ...PATIENCE });
 		await this.card.waitFor();
+	}
+
+	/** For n8n that does not find the newest version: names the one that the next updates are to. */
+	async nameVersion(version: string): Promise<void> {
+		await this.page.route('**/rest/community-packages', async (route) => {
+			const request = route.request();
+			if (request.method() !== 'PATCH') return route.fallback();
+			const body = request.postDataJSON() as Record<string, unknown>;
+			await route.continue({ postData: JSON.stringify({ ...body, version }) });
+		});
 	}
 
 	/** Opens the question whether to update, which names the workflow; `confirm` answers it. */

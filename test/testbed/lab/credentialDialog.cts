@@ -1,24 +1,32 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from './waiting.cts';
 
 /** The dialog in which a user enters a credential, opened from the panel of a node. */
 export class CredentialDialog {
 	readonly dialog: Locator;
-	private readonly slot: Locator;
+	private readonly panel: Locator;
 
-	constructor(page: Page) {
+	constructor(private readonly page: Page) {
 		this.dialog = page.getByTestId('editCredential-modal');
-		this.slot = page.getByTestId('ndv').getByTestId('node-credentials-slot');
+		this.panel = page.getByTestId('ndv');
 	}
 
-	/** "Connect to …", which the panel shows as long as there is no credential. */
+	/** "Connect to …", which the panel shows as long as there is no credential; in older n8n an entry of a list. */
 	async create(): Promise<void> {
-		await this.slot.getByTestId('node-credentials-empty-state').getByRole('button').click();
+		const connect = this.panel.getByTestId('node-credentials-empty-state').getByRole('button');
+		const list = this.panel.getByTestId('node-credentials-select');
+		await connect.or(list).first().waitFor();
+		if (await connect.isVisible()) await connect.click();
+		else {
+			await list.click();
+			await this.page.getByTestId('node-credentials-select-item-new').click();
+		}
 		await this.dialog.waitFor();
 	}
 
 	/** Opens the one that the node uses. */
 	async edit(): Promise<void> {
-		await this.slot.getByTestId('credential-edit-button').click();
+		await this.panel.getByTestId('credential-edit-button').click();
 		await this.dialog.waitFor();
 	}
 
@@ -45,12 +53,21 @@ export class CredentialDialog {
 		await this.dialog.getByTestId('credentials-config-container-test-success').waitFor();
 	}
 
-	async closed(): Promise<void> {
-		await this.dialog.waitFor({ state: 'hidden' });
+	/** Waits until the test of a new credential has passed: n8n closes the dialog then, older ones show that it passed. */
+	async passed(): Promise<void> {
+		const message = this.dialog.getByTestId('credentials-config-container-test-success');
+		const end = await until(
+			async () => {
+				if (await this.dialog.isHidden()) return 'closed';
+				return (await message.isVisible()) ? 'shown' : undefined;
+			},
+			{ what: 'the test of the credential to pass' },
+		);
+		if (end === 'shown') await this.close();
 	}
 
 	async close(): Promise<void> {
 		await this.dialog.getByRole('button', { name: 'Close this dialog' }).click();
-		await this.closed();
+		await this.dialog.waitFor({ state: 'hidden' });
 	}
 }

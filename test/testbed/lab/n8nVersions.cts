@@ -15,6 +15,10 @@ export interface N8nVersion {
 	rerunsExecutions: boolean;
 	/** Whether n8n can keep nodes from calling private addresses. */
 	protectsPrivateAddresses: boolean;
+	/** Whether the list of nodes shows what a community node does. */
+	describesCommunityNodes: boolean;
+	/** Whether n8n updates a package from any registry without being told the version. */
+	findsNewestVersion: boolean;
 	/** Whether JSON that begins with a byte order mark reaches a webhook; older ones refuse it with 422. */
 	takesByteOrderMark: boolean;
 }
@@ -42,6 +46,8 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		makesDataTables: true,
 		rerunsExecutions: false,
 		protectsPrivateAddresses: true,
+		describesCommunityNodes: true,
+		findsNewestVersion: true,
 		takesByteOrderMark: true,
 	},
 	'2.8.4': {
@@ -52,6 +58,8 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		makesDataTables: true,
 		rerunsExecutions: false,
 		protectsPrivateAddresses: false,
+		describesCommunityNodes: false,
+		findsNewestVersion: false,
 		takesByteOrderMark: false,
 	},
 	'1.123.81': {
@@ -63,6 +71,8 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 		makesDataTables: false,
 		rerunsExecutions: true,
 		protectsPrivateAddresses: false,
+		describesCommunityNodes: false,
+		findsNewestVersion: false,
 		takesByteOrderMark: false,
 	},
 };
