@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-import { DEFAULT_N8N, N8N_VERSIONS } from '../testbed/lab/n8nVersions.cts';
+import { N8N_VERSIONS } from '../testbed/lab/n8nVersions.cts';
 import { POSTGRES } from '../testbed/lab/postgres.cts';
 import { REDIS } from '../testbed/lab/redis.cts';
 
@@ -42,17 +42,20 @@ describe.each(files)('%s', (name) => {
 
 it('tests on every version of Node and n8n that we name', () => {
 	expect(workflow('ci.yml').jobs.test.strategy?.matrix.node).toEqual([20, 22, 24]);
-	expect(workflow('nightly.yml').jobs.e2e.strategy?.matrix.n8n).toEqual([...N8N_VERSIONS]);
+	const { everything } = workflow('nightly.yml').jobs;
+	expect(everything.strategy?.matrix.n8n).toEqual([...N8N_VERSIONS]);
 });
 
-it('tests queue mode every night, with the servers that it needs', () => {
-	const { steps, strategy } = workflow('nightly.yml').jobs.queue;
-	const runs = steps.flatMap(({ run = '' }) => run).join('\n');
-	for (const { debian } of [REDIS, ...POSTGRES]) expect(runs).toContain(debian);
-	expect(runs).toContain('npm run e2e -- --queue');
-	const versions = strategy?.matrix.n8n ?? [];
-	expect(versions).toContain(DEFAULT_N8N);
-	expect(N8N_VERSIONS).toEqual(expect.arrayContaining(versions));
+it('runs everything every night, queue mode included, and tries the newest n8n', () => {
+	const { everything, newest } = workflow('nightly.yml').jobs;
+	const runs = ({ steps }: Job) => steps.flatMap(({ run = '' }) => run).join('\n');
+	for (const { debian } of [REDIS, ...POSTGRES]) {
+		for (const job of [everything, newest]) expect(runs(job)).toContain(debian);
+	}
+	expect(runs(everything)).toContain('npm run e2e -- --everything --n8n');
+	expect(runs(newest)).toContain('npm run e2e -- --n8n newest');
+	expect(runs(newest)).toContain('npm run e2e -- --queue --n8n newest');
+	expect(text('nightly.yml').match(/FC_SEED: \$\{\{ github.run_number \}\}/g)).toHaveLength(3);
 });
 
 it('tries every night what chance may find', () => {

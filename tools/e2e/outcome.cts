@@ -39,8 +39,10 @@ function failedTests(results: z.infer<typeof reportSchema>['testResults']): stri
 	});
 }
 
-/** Prints the line last, and shows it on the page of a GitHub workflow. */
-export function announce(line: string): void {
+/** Prints the line last, and shows it on the page of a GitHub workflow; with the seed where one was set. */
+export function announce(text: string): void {
+	const seed = process.env.FC_SEED;
+	const line = seed ? `${text} (FC_SEED=${seed})` : text;
 	console.log(line);
 	const page = process.env.GITHUB_STEP_SUMMARY;
 	if (page) appendFileSync(page, `${line}\n\n`);
