@@ -62,6 +62,29 @@ describe('the CDN', () => {
 		expect(long).toBeGreaterThan(short * 2);
 	});
 
+	test('draws the lighthouse of demo and README: four takes, in each shape', async () => {
+		const prompt = 'A lighthouse on a cliff at dawn, watercolour [fast]';
+		// In the evening there is nothing to see but the words.
+		const [words] = await outputs({ prompt: prompt.replace('dawn', 'dusk') });
+		const whites = async (url: string) => {
+			const pixels = await sharp((await download(url)).data)
+				.greyscale()
+				.raw()
+				.toBuffer();
+			return pixels.filter((level) => level > 253).length;
+		};
+		expect(await whites(words?.png ?? '')).toBeGreaterThan(8_000);
+		const takes = await outputs({ prompt, n: 4 });
+		const files = await Promise.all(takes.map(async ({ png }) => (await download(png)).data));
+		expect(new Set(files.map((file) => file.toString('base64'))).size).toBe(4);
+		for (const size of ['1024x1536', '1536x1024']) {
+			const [take] = await outputs({ prompt, size });
+			const { width, height } = await sharp((await download(take?.png ?? '')).data).metadata();
+			expect(`${width}x${height}`).toBe(size);
+			expect(await whites(take?.png ?? '')).toBeLessThan(2_000);
+		}
+	}, 120_000);
+
 	test.each(['png', 'webp'] as const)('pads %s files that still decode', async (format) => {
 		sandbox.configure({ imageBytes: 3_000_000 });
 		const [output] = await outputs({ prompt: 'x [fast]' });

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import opentype from 'opentype.js';
 import sharp from 'sharp';
 
+import { isLighthouse, lighthouse } from './lighthouse/scene.cts';
+
 export type Format = 'png' | 'webp' | 'jpeg' | 'avif';
 
 export interface Picture {
@@ -26,10 +28,14 @@ function font(): opentype.Font {
 	return loaded;
 }
 
-/** Draws a real image file that shows the prompt and the size on a colour of its own. */
+/**
+ * Draws a real image file: the prompt and the size on a colour of its own, or, for the prompt of demo and README, the
+ * lighthouse that it asks for.
+ */
 export async function drawPicture(picture: Picture): Promise<Buffer> {
 	const { width, height, format } = picture;
-	const image = sharp(Buffer.from(svg(picture)), { density: 72 })
+	const scene = isLighthouse(picture.text) ? lighthouse(picture) : svg(picture);
+	const image = sharp(Buffer.from(scene), { density: 72 })
 		.resize(width, height)
 		.removeAlpha();
 	switch (format) {
