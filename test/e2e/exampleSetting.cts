@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
@@ -12,25 +13,47 @@ import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
 const ACTION = /^n8n-nodes-gptimage\.gptImage(Tool)?$/;
 const TRIGGER = 'n8n-nodes-gptimage.gptImageTrigger';
 
-/** An example as it is in the repository. */
-export function example(file: string): WorkflowJson {
-	return JSON.parse(readFileSync(join(ROOT, 'examples', file), 'utf8')) as WorkflowJson;
+/** Nodes to which the editor gives an address of their own when it imports a workflow. */
+const WITH_ADDRESS = /^n8n-nodes-base\.(formTrigger|wait)$|\.chatTrigger$|\.gptImageTrigger$/;
+
+/** An example as the editor imports it. */
+function imported(file: string): WorkflowJson {
+	const text = readFileSync(join(ROOT, 'examples', file), 'utf8');
+	const workflow = JSON.parse(text) as WorkflowJson;
+	const nodes = workflow.nodes.map((node) =>
+		WITH_ADDRESS.test(node.type) ? { ...node, webhookId: randomUUID() } : node,
+	);
+	return { ...workflow, nodes };
 }
 
-/** What a user fills in: parameters, by node name. */
+/** The credits that an example's note names for a run; "nothing" is 0. */
+export function costOf(file: string): number {
+	const { content } = imported(file).nodes.find(({ name }) => name === 'Read me')!.parameters;
+	const [, cost] = /\*\*A run costs:\*\* (\d+ credits?|nothing)/.exec(String(content))!;
+	return cost === 'nothing' ? 0 : Number.parseInt(cost, 10);
+}
+
+/** What these tests cannot leave as it is, addresses of the sandbox and its certificate: parameters, by node name. */
 export type FilledIn = Record<string, Record<string, unknown>>;
 
 /** The examples in a real n8n: imported and set up as their sticky notes say. */
 export class Examples {
 	constructor(private readonly setting: TriggerSetting) {}
 
-	/** Imports a file, chooses the credentials, and changes the parameters that the note names. */
+	/** Imports a file and chooses the credentials. */
 	async import(
 		file: string,
 		filledIn: FilledIn = {},
 		...credentials: Credential[]
 	): Promise<Workflow> {
-		const workflow = example(file);
+		return this.create(imported(file), filledIn, credentials);
+	}
+
+	private async create(
+		workflow: WorkflowJson,
+		filledIn: FilledIn,
+		credentials: Credential[],
+	): Promise<Workflow> {
 		const chosen = (node: NodeJson): Partial<NodeJson> => {
 			if (ACTION.test(node.type)) return uses(this.setting.credential);
 			const fitting = credentials.find(({ type }) => FITS[node.type] === type);
@@ -44,10 +67,11 @@ export class Examples {
 		return this.setting.n8n.workflows.create({ ...workflow, nodes });
 	}
 
-	/** Imports a file with the trigger, registers its URL by hand, and activates the workflow. */
-	async activate(file: string, filledIn: FilledIn = {}): Promise<Workflow> {
+	/** Imports a file with the trigger, registers its URL by hand, and publishes the workflow. */
+	async publish(file: string, filledIn: FilledIn = {}): Promise<Workflow> {
 		const { n8n, sandbox, front } = this.setting;
-		const trigger = example(file).nodes.find(({ type }) => type === TRIGGER)!;
+		const example = imported(file);
+		const trigger = example.nodes.find(({ type }) => type === TRIGGER)!;
 		const registration = {
 			url: `${front.url}/webhook/${trigger.webhookId}/webhook`,
 			events: ['generation.succeeded', 'generation.failed'],
@@ -60,7 +84,7 @@ export class Examples {
 		);
 		const secret = { signingSecret: data.secret };
 		const credential = await n8n.credentials.create('gptImageWebhookApi', secret);
-		const workflow = await this.import(file, filledIn, credential);
+		const workflow = await this.create(example, filledIn, [credential]);
 		await n8n.workflows.publish(workflow.id);
 		return workflow;
 	}
@@ -101,5 +125,6 @@ export class Examples {
 /** The credential that a node takes besides the action node's. */
 const FITS: Record<string, string> = {
 	[TRIGGER]: 'gptImageWebhookApi',
+	'n8n-nodes-base.formTrigger': 'httpBasicAuth',
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
@@ -7,7 +7,7 @@ import FormData from 'form-data';
 import sharp from 'sharp';
 import type { Execution } from '../testbed/lab/executions.cts';
 import { testedN8n } from '../testbed/lab/n8nVersions.cts';
-import { Examples } from './exampleSetting.cts';
+import { costOf, Examples } from './exampleSetting.cts';
 import { pictureIn, startChatModel } from './chatModel.cts';
 import { startTriggerSetting } from '../testbed/lab/triggerSetting.cts';
 import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
@@ -41,39 +41,64 @@ async function chargesOf(run: () => Promise<unknown>): Promise<number> {
 	return setting.sandbox.charges.credits - before;
 }
 
-it('1: generates and saves', async () => {
+it('1: generates', async () => {
+	let execution!: Execution;
+	const charged = await chargesOf(async () => {
+		execution = await examples.run('01-generate-and-save.json');
+	});
+	expectSuccess(execution);
+	expect(charged).toBe(costOf('01-generate-and-save.json'));
+	const [{ binary }] = execution.items('Generate image');
+	const file = await setting.n8n.executions.binary(binary!.data);
+	expect((await sharp(file).metadata()).format).toBe('png');
+});
+
+it('1: saves, once the node for that is switched on', async () => {
 	const fileName = `=${folder}/{{ $binary.data.fileName }}`;
-	expectSuccess(await examples.run('01-generate-and-save.json', { 'Save file': { fileName } }));
-	const [file] = readdirSync(folder);
-	expect(file).toMatch(/^gen_.*\.png$/);
-	expect((await sharp(readFileSync(join(folder, file))).metadata()).format).toBe('png');
+	const workflow = await examples.import('01-generate-and-save.json', {
+		'Save file': { fileName },
+	});
+	const nodes = workflow.nodes.map((node) => ({ ...node, disabled: false }));
+	const switchedOn = await setting.n8n.workflows.update(workflow.id, { nodes });
+	expectSuccess(await examples.execute(switchedOn));
+	expect(readdirSync(folder)).toEqual([expect.stringMatching(/^gen_.*\.png$/)]);
 });
 
 it('2: edits a photo from a form, ready to be mailed', async () => {
 	const { n8n } = setting;
-	const workflow = await examples.import('02-edit-photo-from-form.json');
+	const who = { user: 'friend', password: 'one of ours' };
+	const credential = await n8n.credentials.create('httpBasicAuth', who);
+	const workflow = await examples.import('02-edit-photo-from-form.json', {}, credential);
 	await n8n.workflows.publish(workflow.id);
+	const { webhookId } = workflow.nodes.find(({ name }) => name === 'Form')!;
+	const send = async (photo: Buffer, username: string) => {
+		const form = new FormData();
+		form.append('field-0', photo, { filename: 'photo.jpg', contentType: 'image/jpeg' });
+		form.append('field-1', '<b>Make it</b> a winter evening');
+		form.append('field-2', 'name@example.com');
+		const { status } = await axios.post(`${n8n.url}/form/${webhookId}`, form, {
+			...{ headers: form.getHeaders(), proxy: false, validateStatus: () => true },
+			auth: { username, password: who.password },
+		});
+		return status;
+	};
 	const background = { r: 200, g: 80, b: 30 };
 	const photo = sharp({ create: { width: 64, height: 48, channels: 3, background } });
-	const form = new FormData();
-	form.append('field-0', await photo.jpeg().toBuffer(), {
-		filename: 'photo.jpg',
-		contentType: 'image/jpeg',
-	});
-	form.append('field-1', 'Make it a winter evening');
-	form.append('field-2', 'name@example.com');
-	const { webhookId } = workflow.nodes.find(({ name }) => name === 'Form')!;
-	await axios.post(`${n8n.url}/form/${webhookId}`, form, {
-		headers: form.getHeaders(),
-		proxy: false,
-	});
+	expect(await send(await photo.jpeg().toBuffer(), 'stranger')).toBe(403);
+	expect(await send(await photo.jpeg().toBuffer(), who.user)).toBe(200);
 	const [execution] = await n8n.executions.waitForCount(workflow.id, 1);
 	expectSuccess(execution);
 	const [{ json, binary }, ...others] = execution.items('Mail');
 	expect(others).toEqual([]);
 	expect(json).toMatchObject({ to: 'name@example.com', subject: 'Your picture is ready' });
-	expect(json.html).toMatch(/Make it a winter evening.*<img src="http.*\.png"/);
+	expect(json.text).toBe('You wanted: <b>Make it</b> a winter evening\n\nThe picture is attached.');
 	expect(binary?.data).toMatchObject({ fileName: 'result.png', mimeType: 'image/png' });
+	expect(await send(Buffer.from('no picture'), who.user)).toBe(200);
+	const [, failed] = await n8n.executions.waitForCount(workflow.id, 2);
+	expectSuccess(failed);
+	expect(failed.items('Mail about a failure').map((item) => item.json)).toMatchObject([
+		{ to: 'name@example.com', reason: expect.stringContaining('PNG, JPEG or WebP') as string },
+	]);
 });
 
 it('3: works through a list, with an error branch and the costs', async () => {
@@ -82,9 +107,9 @@ it('3: works through a list, with an error branch and the costs', async () => {
 		execution = await examples.run('03-batch-with-error-branch.json');
 	});
 	expectSuccess(execution);
-	expect(charged).toBe(3);
+	expect(charged).toBe(costOf('03-batch-with-error-branch.json'));
 	expect(execution.items('Costs').map(({ json }) => json)).toEqual([
-		{ count_url: 3, sum_costCredits: 3 },
+		{ count_generationId: 3, sum_costCredits: 3 },
 	]);
 	const files = execution.items('Generate images').map(({ binary }) => binary?.data.fileName);
 	expect(files).toEqual(['fox.png', 'owl.png', 'bear.png']);
@@ -107,7 +132,7 @@ it('4: makes four drafts, and pays only for the final picture when one is picked
 		expect(execution.items('Four drafts')).toHaveLength(4);
 		expect(execution.runs('Final picture')).toEqual([]);
 	});
-	expect(drafts).toBe(4);
+	expect(drafts).toBe(costOf('04-variations-pick-one.json'));
 	const nodes = workflow.nodes.map((node) =>
 		node.name === 'Wish'
 			? (JSON.parse(JSON.stringify(node).replace('"value":0', '"value":3')) as typeof node)
@@ -130,8 +155,12 @@ it('4: makes four drafts, and pays only for the final picture when one is picked
 });
 
 it('5: combines the pictures of several items in one edit', async () => {
-	const execution = await examples.run('05-combine-pictures.json');
+	let execution!: Execution;
+	const charged = await chargesOf(async () => {
+		execution = await examples.run('05-combine-pictures.json');
+	});
 	expectSuccess(execution);
+	expect(charged).toBe(costOf('05-combine-pictures.json'));
 	expect(execution.items('Combine')).toHaveLength(1);
 	const edit = setting.sandbox.requests.filter(({ call }) => call === 'generate').at(-1);
 	expect((edit?.body as { inputImageKeys: string[] }).inputImageKeys).toHaveLength(2);
@@ -139,10 +168,14 @@ it('5: combines the pictures of several items in one edit', async () => {
 
 it('6: orders without waiting, with one call for each image, and fetches what is ready', async () => {
 	const { n8n, sandbox } = setting;
-	const receiver = await examples.activate('06b-image-ready.json');
+	const receiver = await examples.publish('06b-image-ready.json');
 	const before = sandbox.requests.length;
-	const execution = await examples.run('06a-fire-and-forget.json');
+	let execution!: Execution;
+	const charged = await chargesOf(async () => {
+		execution = await examples.run('06a-fire-and-forget.json');
+	});
 	expectSuccess(execution);
+	expect(charged).toBe(costOf('06a-fire-and-forget.json'));
 	const ids = execution.items('Order images').map(({ json }) => json.generationId);
 	expect(new Set(ids).size).toBe(3);
 	const received = await n8n.executions.waitForCount(receiver.id, 3);
@@ -157,7 +190,7 @@ it('6: orders without waiting, with one call for each image, and fetches what is
 	await n8n.workflows.remove(receiver.id);
 });
 
-it('7: hands each image on once', async () => {
+it('7: passes each image on once', async () => {
 	const { n8n } = setting;
 	const bodies: unknown[] = [];
 	const system = fastify();
@@ -168,7 +201,7 @@ it('7: hands each image on once', async () => {
 	const url = await system.listen({ port: 0, host: '127.0.0.1' });
 	try {
 		const file = '07-trigger-remove-duplicates.json';
-		const workflow = await examples.activate(file, { 'Hand on': { url } });
+		const workflow = await examples.publish(file, { 'Pass on': { url } });
 		const id = await setting.generate();
 		const [first] = await n8n.executions.waitForCount(workflow.id, 1);
 		expectSuccess(first);
@@ -188,7 +221,7 @@ it('7: hands each image on once', async () => {
 		const [, again] = await n8n.executions.waitForCount(workflow.id, 2);
 		expectSuccess(again);
 		expect(again.items('Image ready or failed')).toHaveLength(1);
-		expect(again.runs('Hand on')).toEqual([]);
+		expect(again.runs('Pass on')).toEqual([]);
 		expect(bodies).toHaveLength(1);
 		await n8n.workflows.remove(workflow.id);
 	} finally {
@@ -220,18 +253,27 @@ it('8: lets an agent draw', async () => {
 withTables('9: waits without holding a worker, and is woken by the image', async () => {
 	const { n8n } = setting;
 	const sleeper = await examples.import('09a-wait-without-worker.json');
-	const waker = await examples.activate('09b-wake-up.json', {
+	const waker = await examples.publish('09b-wake-up.json', {
 		// The lab's certificate is nobody's.
 		'Wake up': { options: { allowUnauthorizedCerts: true } },
 	});
-	const execution = await examples.execute(sleeper);
+	// An image that nobody waits for, before the table is there.
+	await setting.generate();
+	const [nobody] = await n8n.executions.waitForCount(waker.id, 1);
+	expectSuccess(nobody);
+	expect(nobody.runs('Wake up')).toEqual([]);
+	let execution!: Execution;
+	const charged = await chargesOf(async () => {
+		execution = await examples.execute(sleeper);
+	});
 	expectSuccess(execution);
+	expect(charged).toBe(costOf('09a-wait-without-worker.json'));
 	const [{ json, binary }] = execution.items('Fetch image');
 	expect(json).toMatchObject({ status: 'succeeded' });
 	expect(binary?.data.mimeType).toBe('image/png');
-	const woken = await n8n.executions.waitForCount(waker.id, 1);
-	expectSuccess(woken[0]);
-	expect(woken[0].items('Remove note')).toHaveLength(1);
-	expect(woken[0].items('Image ready or failed')[0].json.generationId).toBe(json.generationId);
+	const [, woken] = await n8n.executions.waitForCount(waker.id, 2);
+	expectSuccess(woken);
+	expect(woken.items('Remove note')).toHaveLength(1);
+	expect(woken.items('Image ready or failed')[0].json.generationId).toBe(json.generationId);
 	await n8n.workflows.remove(waker.id);
 });

@@ -14,10 +14,27 @@ describe.each(readdirSync(FOLDER).filter((name) => name.endsWith('.json')))('%s'
 	const { nodes, connections } = JSON.parse(text) as WorkflowJson;
 	const isNote = ({ type }: NodeJson) => type === 'n8n-nodes-base.stickyNote';
 
-	it('says in a note what it does and what to fill in', () => {
+	it('says in a note what it does, what to fill in and what a run costs', () => {
 		const [note, ...others] = nodes.filter(isNote);
 		expect(others).toEqual([]);
-		expect(note.parameters.content).toMatch(/^## .+\n[^]+\*\*Fill in\*\*/);
+		expect(note.parameters.content).toMatch(
+			/^## .+\n[^]+\*\*Fill in\*\*[^]+\*\*A run costs:\*\* ./,
+		);
+	});
+
+	it('takes no address that another workflow may have', () => {
+		expect(nodes.filter(({ webhookId }) => webhookId)).toEqual([]);
+	});
+
+	it('orders in low quality unless its note speaks of a higher one', () => {
+		const [note] = nodes.filter(isNote);
+		const orders = nodes.filter(
+			({ type, parameters: { operation = 'generate' } }) =>
+				/\.gptImage(Tool)?$/.test(type) && ['generate', 'edit'].includes(String(operation)),
+		);
+		for (const { parameters } of orders) {
+			expect(String(note.parameters.content)).toContain(`${String(parameters.quality)} quality`);
+		}
 	});
 
 	it('holds our node and nobody’s credentials or secrets', () => {

@@ -11,6 +11,7 @@ export interface NodeJson {
 	webhookId?: string;
 	credentials?: Record<string, { id: string; name: string }>;
 	onError?: 'continueErrorOutput' | 'continueRegularOutput' | 'stopWorkflow';
+	disabled?: boolean;
 	retryOnFail?: boolean;
 	maxTries?: number;
 	waitBetweenTries?: number;
