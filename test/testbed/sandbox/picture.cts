@@ -35,9 +35,7 @@ function font(): opentype.Font {
 export async function drawPicture(picture: Picture): Promise<Buffer> {
 	const { width, height, format } = picture;
 	const scene = isLighthouse(picture.text) ? lighthouse(picture) : svg(picture);
-	const image = sharp(Buffer.from(scene), { density: 72 })
-		.resize(width, height)
-		.removeAlpha();
+	const image = sharp(Buffer.from(scene), { density: 72 }).resize(width, height).removeAlpha();
 	switch (format) {
 		case 'png':
 			return image.png({ compressionLevel: 6 }).toBuffer();
