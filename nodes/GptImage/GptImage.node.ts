@@ -48,7 +48,7 @@ export class GptImage implements INodeType {
 		hints: [
 			{
 				message:
-					"Each input item is an order of its own and costs credits; five are made at a time, so a long list takes a while. To try things out, put a 'Limit' node before this one.",
+					"Each input item makes its own images and costs credits. Five are made at a time, so a long list takes a while. To try things out, put a 'Limit' node before this one.",
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',
@@ -57,12 +57,12 @@ export class GptImage implements INodeType {
 			},
 			{
 				message:
-					"An API key may make 600 calls an hour, and each image takes at least two. This list does not fit into one hour: the node waits for the next one, up to 'Longest Wait for Rate Limit' in the options.",
+					"This list does not fit into one hour: an API key may make 600 calls an hour, and each item takes at least two. The node waits for the next hour, up to 'Rate Limit Wait (Seconds)' in the options.",
 				type: 'warning',
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',
 				displayCondition:
-					'={{ ["generate", "edit"].includes($parameter["operation"]) && $input.all().length > 300 }}',
+					'={{ ["generate", "edit"].includes($parameter["operation"]) && $parameter["waitForCompletion"] && $input.all().length > 300 }}',
 			},
 		],
 		properties: [
@@ -76,25 +76,25 @@ export class GptImage implements INodeType {
 						name: 'Edit',
 						value: 'edit',
 						action: 'Edit image',
-						description: 'Change up to four images into a new one as a text says',
+						description: 'Turn up to four images into a new one, guided by your prompt',
 					},
 					{
 						name: 'Generate',
 						value: 'generate',
 						action: 'Generate image from text',
-						description: 'Make one to four new images from a text',
+						description: 'Make one to four new images from a text prompt',
 					},
 					{
 						name: 'Get Status',
 						value: 'getStatus',
 						action: 'Get status of generation',
-						description: 'Ask how far a generation is, and fetch its images',
+						description: "Check a generation's progress and download its images",
 					},
 					{
 						name: 'Upload',
 						value: 'upload',
 						action: 'Upload image',
-						description: 'Upload images once, to use them in several edits',
+						description: 'Upload images once and use them in several edits',
 					},
 				],
 				default: 'generate',

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CodexData, INodeTypeDescription } from 'n8n-workflow';
 
 import { GptImage } from '../../nodes/GptImage/GptImage.node';
 import actionCodex from '../../nodes/GptImage/GptImage.node.json';
 import { GptImageTrigger } from '../../nodes/GptImageTrigger/GptImageTrigger.node';
+import packageJson from '../../package.json';
 import triggerCodex from '../../nodes/GptImageTrigger/GptImageTrigger.node.json';
 
 /**
@@ -28,10 +31,16 @@ const trigger = searched(new GptImageTrigger().description, triggerCodex);
 
 it.each([
 	...['gpt image', 'gpt-image', 'image generation', 'generate image', 'text to image', 'text2img'],
-	...['edit image', 'edit photo', 'picture', 'photo', 'draw', 'illustration', 'art', 'dall-e'],
-	...['create image', 'image to image', 'ai image', 'inpaint', 'logo', 'openai', 'upload image'],
+	...['edit image', 'edit photo', 'picture', 'photo', 'draw', 'illustration', 'art'],
+	...['create image', 'image to image', 'ai image', 'logo', 'upload image'],
 ])('is found under "%s"', (words) => {
 	expect(action).toContain(words);
+});
+
+// Masks are not offered, and neither OpenAI's models by name nor its keys.
+it.each(['inpaint', 'mask', 'dall-e', 'openai'])('promises nothing under "%s"', (words) => {
+	expect(action).not.toContain(words);
+	expect(trigger).not.toContain(words);
 });
 
 it.each(['gpt image', 'webhook', 'image ready', 'text to image', 'event'])(
@@ -43,7 +52,11 @@ it.each(['gpt image', 'webhook', 'image ready', 'text to image', 'event'])(
 
 it.each([actionCodex, triggerCodex])('is in categories that n8n has', (codex) => {
 	expect(codex.categories.filter((category) => !CATEGORIES.includes(category))).toEqual([]);
-	// Without resources n8n drops the whole file.
-	expect(codex.resources.primaryDocumentation[0].url).toMatch(/^https:/);
-	expect(codex.resources.credentialDocumentation[0].url).toMatch(/^https:/);
+	// Without resources n8n drops the whole file. It appends a query to the address: a fragment would swallow it.
+	const { primaryDocumentation, credentialDocumentation } = codex.resources;
+	expect(credentialDocumentation[0].url).toMatch(/^https:[^#]+$/);
+	const { url } = primaryDocumentation[0];
+	const blob = `${packageJson.repository.url.replace(/^git\+|\.git$/g, '')}/blob/main/`;
+	expect(url.startsWith(blob)).toBe(true);
+	expect(existsSync(join(__dirname, '..', '..', url.slice(blob.length)))).toBe(true);
 });
