@@ -58,7 +58,7 @@ export async function workThrough(
 
 	if (first !== undefined) throw new StoppedAt(first.itemIndex, first.error);
 	return outcomes.flatMap((outcome, itemIndex) =>
-		Array.isArray(outcome) ? outcome : [failItem(outcome.error, itemIndex)],
+		Array.isArray(outcome) ? outcome : [failItem(outcome.error, itemIndex, run)],
 	);
 }
 
@@ -67,7 +67,6 @@ async function begin(
 	task: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	if (run.line.runtime.signal.aborted) throw new Cancelled();
-	if (run.refusal !== undefined) throw run.refusal;
 	return await task();
 }
 

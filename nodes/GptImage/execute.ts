@@ -31,7 +31,7 @@ export async function execute(
 		return items;
 	} catch (error) {
 		if (tolerant && run === undefined) {
-			return Array.from({ length: count }, (_, itemIndex) => failItem(error, itemIndex));
+			return Array.from({ length: count }, (_, itemIndex) => failItem(error, itemIndex, undefined));
 		}
 		const stopped = error instanceof StoppedAt ? error : undefined;
 		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run);

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { GptImageApi } from '../../credentials/GptImageApi.credentials';
 import { registrationMessages } from '../../nodes/GptImageTrigger/registration/registrationMessages';
 import { DEFAULT_BASE_URL } from '../../nodes/shared/baseUrl';
+import { ASKING_IS_FREE, CHARGE_WORDS, NOTHING_CHARGED } from '../../nodes/engine/texts/charge';
 import { messages } from '../../nodes/engine/texts/messages';
 
 const ROOT = join(__dirname, '..', '..');
@@ -23,6 +24,14 @@ const SECRET_REMEDY =
 /** For a sentence that already says how it should be. */
 const CORRECT_IT = 'Correct this field of the credential.';
 
+/** What follows the way out, by what became of the order. */
+const MONEY: Row[] = [
+	{ message: 'Nothing was ordered for this item', remedy: NOTHING_CHARGED },
+	{ message: 'Nobody knows whether it was ordered', remedy: CHARGE_WORDS.doubt },
+	{ message: 'It was ordered, and the ID is known', remedy: CHARGE_WORDS.paid },
+	{ message: 'Get Status was asked, and time may help', remedy: ASKING_IS_FREE },
+];
+
 interface Row {
 	message: string;
 	remedy: string;
@@ -40,6 +49,7 @@ export function messageTable(): string {
 		);
 	});
 	return [
+		table('What each message adds about the money', MONEY),
 		...parts,
 		table('Fields (before anything is sent)', fieldMessages()),
 		table('Credentials', credentialMessages()),

@@ -49,7 +49,7 @@ export const prepare: Prepare = (run, itemIndex) => {
 			const { result } = await ask(line, id, FREE_READ.within);
 			return { generation: result, timedOut: false };
 		};
-		const found = await withinConcurrency(run, async () => await look().catch(naming(id)));
+		const found = await withinConcurrency(run, look).catch(naming(id));
 		const { generation, timedOut } = found;
 		if (timedOut || generation === undefined) {
 			const json = timedOutJson(run, { id, status: 'unknown' }, waiting, found);

@@ -6,6 +6,7 @@ import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
 import type { OrderWatch } from '../../engine/orders/order';
 import { order } from '../../engine/orders/order';
 import { failureOf } from '../../engine/orders/status';
+import { GptImageError } from '../../engine/texts/errors';
 import { isFinished } from '../../shared/generation';
 import type { OrderParameters } from '../input/orderParameters';
 import { wrong } from '../input/parameters';
@@ -71,7 +72,8 @@ async function deliver(
 		};
 		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
 		const timeout = waiting.wait ? waiting.timeout : undefined;
-		const ordering = async () => await order(run.line, { body, key, kind, timeout }, watch);
+		const ordering = async () =>
+			await order(run.line, { body, key, kind, timeout }, watch).catch(orderError(parameters));
 		return { ...(await (waiting.wait ? inFlight(run, ordering) : ordering())), type: body.type };
 	});
 	const { id, status } = accepted;
@@ -102,4 +104,16 @@ function keyFor(run: Run, itemIndex: number, parameters: OrderParameters, wish: 
 	const { executionId, runIndex, context } = run;
 	const place = { executionId, nodeId: context.getNode().id, runIndex, itemIndex };
 	return idempotencyKey(idempotency, wish, place, customKey);
+}
+
+/** Where the API only says "conflict" the reason can be guessed. */
+function orderError({ idempotency }: OrderParameters) {
+	return async (error: unknown): Promise<never> => {
+		const conflict = error instanceof GptImageError && error.details.httpCode === 409;
+		return await Promise.reject(
+			conflict && idempotency === 'custom'
+				? error.withHint("If this 'Own Key' was used for another image before, use another one.")
+				: error,
+		);
+	};
 }

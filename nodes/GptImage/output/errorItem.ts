@@ -1,15 +1,23 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { chargeOf, WHAT_IS_FREE } from '../../engine/texts/charge';
+import type { ErrorDetails } from '../../engine/texts/errors';
 import { Cancelled, GptImageError } from '../../engine/texts/errors';
 import type { Run } from '../run';
 
 /**
  * The item that stands for one that failed. `error` is the only key and there is no `item.error`: so every n8n version
  * routes it to the error output and keeps the id.
+ *
+ * @param run undefined if it never began
  */
-export function failItem(error: unknown, itemIndex: number): INodeExecutionData {
-	const { message, description, details } = readable(error);
+export function failItem(
+	error: unknown,
+	itemIndex: number,
+	run: Run | undefined,
+): INodeExecutionData {
+	const { message, description, details } = readable(error, othersPaid(run, itemIndex));
 	const { generationId, status } = details;
 	return {
 		json: {
@@ -35,18 +43,13 @@ export function nodeError(
 	itemIndex: number | undefined,
 	run: Run | undefined,
 ): NodeApiError | NodeOperationError {
-	const { message: what, description, details } = readable(error);
+	const { message: what, description, details } = readable(error, othersPaid(run, itemIndex));
 	// n8n hides the item's number behind "Other info".
 	const several = itemIndex !== undefined && context.getInputData().length > 1;
 	const message = several ? `${what} [item ${itemIndex}]` : what;
 	const options = {
 		message,
-		description: [
-			description,
-			...(run === undefined
-				? []
-				: [paidPart(run, details.generationId), doubtPart(run, itemIndex)]),
-		]
+		description: [description, ...(run === undefined ? [] : othersPart(run, details, itemIndex))]
 			.filter((part) => part !== '')
 			.join(' '),
 		itemIndex,
@@ -61,24 +64,47 @@ export function nodeError(
 	return result;
 }
 
-function readable(error: unknown): Pick<GptImageError, 'message' | 'description' | 'details'> {
-	if (error instanceof GptImageError) return error;
+function readable(
+	error: unknown,
+	others: boolean,
+): Pick<GptImageError, 'message' | 'description' | 'details'> {
+	if (error instanceof GptImageError) {
+		const { message, details } = error;
+		return { message, description: error.describe(others), details };
+	}
 	if (error instanceof Cancelled) return { message: error.message, description: '', details: {} };
 	// Errors of n8n itself, such as an expression that cannot be evaluated, are made for users as well.
 	const { message, description } = error as { message: string; description?: string | null };
 	return { message, description: description ?? '', details: {} };
 }
 
-function paidPart({ paid }: Run, named: string | undefined): string {
-	const others = paid.filter(({ generationId }) => generationId !== named);
-	if (others.length === 0) return '';
-	const list = others.map(({ itemIndex, generationId }) => `item ${itemIndex}: ${generationId}`);
-	return `This run had also ordered (use Get Status; a retry gets them without a new charge) ${list.join(', ')}.`;
+/** Whether another item of the run is paid for, or may be. */
+function othersPaid(run: Run | undefined, itemIndex: number | undefined): boolean {
+	if (run === undefined) return false;
+	return (
+		run.paid.some((paid) => paid.itemIndex !== itemIndex) ||
+		[...run.doubtful].some((other) => other !== itemIndex)
+	);
 }
 
-/** Items whose orders were cut short; the one that failed has its own words. */
-function doubtPart({ doubtful }: Run, itemIndex: number | undefined): string {
-	const others = [...doubtful].filter((other) => other !== itemIndex);
-	if (others.length === 0) return '';
-	return `The API had not confirmed the order of item ${others.join(', ')} by then: a retry gets it without a new charge, if it was made.`;
+/** What the run had ordered beside the item that failed, so that nothing is lost or paid twice. */
+function othersPart(
+	{ paid, doubtful }: Run,
+	details: ErrorDetails,
+	itemIndex: number | undefined,
+): string[] {
+	const known = paid.filter(({ generationId }) => generationId !== details.generationId);
+	const unconfirmed = [...doubtful].filter((other) => other !== itemIndex);
+	if (known.length + unconfirmed.length === 0) return [];
+	const list = known.map(({ itemIndex, generationId }) => `item ${itemIndex}: ${generationId}`);
+	const charge = chargeOf(details);
+	return [
+		known.length === 0
+			? ''
+			: `This run had also ordered, for Get Status to fetch: ${list.join(', ')}.`,
+		unconfirmed.length === 0
+			? ''
+			: `The API had not confirmed the order of item ${unconfirmed.join(', ')} by then, which may be paid for as well: look into the gallery at https://gptimage2.plus.`,
+		charge === 'paid' || charge === 'doubt' ? '' : WHAT_IS_FREE,
+	];
 }

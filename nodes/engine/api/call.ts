@@ -20,9 +20,6 @@ export interface Line {
 	spent: { calls: number };
 }
 
-/** Even at the end of its time a call gets this long to be answered, in milliseconds. */
-const SHORTEST_TRY = 1000;
-
 export interface Call<Result> {
 	request: Omit<ApiRequest, 'signal'>;
 	profile: Profile;
@@ -96,7 +93,8 @@ async function attempts<Result>(
 		}
 		const sent = runtime.now();
 		firstSent ??= sent;
-		const each = Math.min(profile.each, Math.max(left(), SHORTEST_TRY));
+		// Also the last one: an answer that comes a moment too late was asked for in vain.
+		const { each } = profile;
 		const answer = await send(line, request, each, how.outlivesCancel === true).finally(release);
 		const verdict = judge(
 			answer,
@@ -110,6 +108,7 @@ async function attempts<Result>(
 		let error: GptImageError;
 		let after: number | undefined;
 		let counted = true;
+		let unknown = true;
 		switch (verdict.kind) {
 			case 'limit': {
 				refusals++;
@@ -129,7 +128,7 @@ async function attempts<Result>(
 				error = verdict.error;
 				break;
 			case 'again':
-				({ error, after, counted } = verdict);
+				({ error, after, counted, doubt: unknown } = verdict);
 				break;
 			case 'done': {
 				const result = answer === undefined ? undefined : read(answer);
@@ -142,13 +141,15 @@ async function attempts<Result>(
 				error = new GptImageError(text, { httpCode: answer?.status });
 			}
 		}
-		doubt = request.idempotencyKey !== undefined;
-		how.onDoubt?.();
+		if (unknown) {
+			doubt = request.idempotencyKey !== undefined;
+			how.onDoubt?.();
+		}
 		if (runtime.signal.aborted) throw new Cancelled();
 		if (counted) tries++;
 		repeats++;
 		const room = left();
-		if (tries >= profile.tries || room <= 0 || (after ?? 0) > room) throw error;
+		if (tries >= profile.tries || room <= 0 || (after ?? 0) > room) throw final(error);
 		// The last try comes right at the end rather than not at all.
 		const rest = pause(profile, repeats, runtime.random(), after);
 		await runtime.sleep(Math.min(rest, room));

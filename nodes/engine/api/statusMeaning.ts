@@ -1,9 +1,12 @@
-import type { Answer } from './client';
-import type { ErrorDetails, ErrorText } from '../texts/errors';
+import type { ErrorDetails } from '../texts/errors';
 import { GptImageError } from '../texts/errors';
-import { apiWords } from './apiWords';
+import type { Message } from '../texts/messages';
 import { messages } from '../texts/messages';
-import { readRefusal, readRetryAfter } from './headers';
+import { isGenerationId, readGeneration } from '../../shared/generation';
+import { isRecord } from '../../shared/values';
+import { apiWords } from './apiWords';
+import type { Answer } from './client';
+import { header, readRefusal, readRetryAfter } from './headers';
 
 /** What kind of call it was, as far as the meaning of a status depends on it. */
 export interface CallKind {
@@ -15,13 +18,22 @@ export interface CallKind {
 
 /**
  * What to do with an answer. `again`: the same call may succeed later (`after` in milliseconds, if the server said
- * so; `counted` if it uses up a try). `limit`: the rate limit refused it.
+ * so; `counted` if it uses up a try; `doubt` if the work may have been done). `limit`: the rate limit refused it.
  */
 export type Verdict =
 	| { kind: 'done' }
-	| { kind: 'again'; error: GptImageError; after?: number; counted: boolean }
+	| { kind: 'again'; error: GptImageError; after?: number; counted: boolean; doubt: boolean }
 	| { kind: 'limit'; wait: number; hourly: boolean; error: GptImageError }
 	| { kind: 'fatal'; error: GptImageError };
+
+/** "The first request with this key is still under way": 409, and what others say for it. */
+const IN_PROGRESS = [409, 423, 425];
+
+const OF_THE_PLAN = /\bplans?\b|subscri|upgrade|\btier\b|\bpro\b|套餐|订阅|升级|会员/i;
+/** What a server says that knows nothing of the API. */
+const NO_ROUTE = /^(route |page |resource )?not[ _]?found\b|^cannot (post|get)\b/i;
+const OTHER_ORDER =
+	/\b(another|different|other|mismatch\w*|not match\w*)\b[^.]{0,40}\b(body|payload|request|param\w*|prompt|order|input)\b/i;
 
 /**
  * Judges an answer (undefined: none came). Pure.
@@ -36,9 +48,11 @@ export function judge(
 	refusals: number,
 ): Verdict {
 	if (answer === undefined) {
-		return { kind: 'again', error: new GptImageError(messages.unreachable), counted: true };
+		const error = new GptImageError(messages.unreachable);
+		return { kind: 'again', error, counted: true, doubt: true };
 	}
-	const { status, headers } = answer;
+	const { status, headers, body } = answer;
+	const words = apiWords(body);
 	if (status >= 200 && status < 300) return { kind: 'done' };
 	if (status === 429) {
 		return {
@@ -47,48 +61,93 @@ export function judge(
 			error: error(messages.rateLimited),
 		};
 	}
-	if (status === 408 || status >= 500) {
-		return {
-			kind: 'again',
-			after: readRetryAfter(headers, now),
-			error: error(messages.unavailable),
-			counted: true,
-		};
-	}
-	if (status === 409 && call.keyed) {
-		return {
-			kind: 'again',
-			after: readRetryAfter(headers, now),
-			error: error(messages.unconfirmed),
-			counted: false,
-		};
+	if (status === 408 || status >= 500) return again(messages.unavailable);
+	if (status === 403 && isShield(answer)) return again(messages.shielded, { doubt: false });
+	if (IN_PROGRESS.includes(status) && call.keyed) {
+		// The answer to a repeat may well be: "that was this one".
+		if (namesGeneration(body)) return { kind: 'done' };
+		if (!OTHER_ORDER.test(words ?? '')) return again(messages.unconfirmed, { counted: false });
+		return { kind: 'fatal', error: error(messages.keyTaken) };
 	}
 	return { kind: 'fatal', error: fatal() };
+
+	function again(text: Message, { counted = true, doubt = true } = {}): Verdict {
+		return {
+			kind: 'again',
+			after: readRetryAfter(headers, now),
+			error: error(text),
+			counted,
+			doubt,
+		};
+	}
 
 	function fatal(): GptImageError {
 		switch (status) {
 			case 400:
 				return error(messages.invalidRequest);
 			case 401:
-				return error(messages.unauthorized, { forAll: true });
+				return error(messages.unauthorized, { forAll: !isPage(answer!) });
 			case 402:
-				return error(messages.noCredits, { forAll: true });
+				return error(messages.noCredits, { forCostlier: !isPage(answer!) });
 			case 403:
-				return error(messages.planNeeded, { forAll: true });
+				return forbidden();
 			case 404:
-				return error(call.namesGeneration ? messages.notFound : messages.noApi);
+				if (call.namesGeneration) return error(messages.notFound);
+				return error(
+					isRecord(body) && words !== undefined && !NO_ROUTE.test(words)
+						? messages.refused
+						: messages.noApi,
+				);
 			case 422:
-				return error(messages.contentPolicy);
+				return error(
+					call.keyed && (/idempoten/i.test(words ?? '') || OTHER_ORDER.test(words ?? ''))
+						? messages.keyTaken
+						: messages.contentPolicy,
+				);
 			default:
 				return error(status < 400 ? messages.redirected : messages.refused);
 		}
 	}
 
-	function error(text: ErrorText, details: ErrorDetails = {}): GptImageError {
-		return new GptImageError(text, {
-			...details,
-			httpCode: status,
-			apiWords: apiWords(answer?.body),
-		});
+	/** Of the plan, unless the API's words, or what was asked for, say otherwise. */
+	function forbidden(): GptImageError {
+		const ofThePlan = isRecord(body) && words !== undefined && OF_THE_PLAN.test(words);
+		if (ofThePlan) return error(messages.planNeeded, { forAll: true });
+		if (call.namesGeneration) return error(messages.forbiddenGeneration);
+		return error(isRecord(body) && words !== undefined ? messages.forbidden : messages.planNeeded);
 	}
+
+	function error(text: Message, details: ErrorDetails = {}): GptImageError {
+		return new GptImageError(text, { ...details, httpCode: status, apiWords: words });
+	}
+}
+
+/** A firewall or a bot check speaks for itself, not for the API. */
+function isShield(answer: Answer): boolean {
+	return (
+		isPage(answer) ||
+		['cf-mitigated', 'x-vercel-mitigated'].some(
+			(name) => header(answer.headers, name) !== undefined,
+		)
+	);
+}
+
+/** Pages for people come from what stands before the API: gateways, firewalls, caches. */
+function isPage({ body, headers }: Answer): boolean {
+	const type = header(headers, 'content-type') ?? '';
+	return (
+		(typeof body === 'string' && /^\s*<(!doctype|html)/i.test(body)) ||
+		(/\bhtml\b/i.test(type) && !isRecord(body))
+	);
+}
+
+/** Whether an error names the generation that an earlier request with the same key made; an `id` may be the error's own. */
+function namesGeneration(body: unknown): boolean {
+	if (!isRecord(body)) return false;
+	const { generationId, generation, data } = body;
+	return (
+		isGenerationId(generationId) ||
+		readGeneration(generation) !== undefined ||
+		(isRecord(data) && isGenerationId(data.generationId))
+	);
 }

@@ -63,8 +63,11 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 		const within = Math.max(deadline - runtime.now(), 0);
 		const answer = await ask(line, id, within, notYet).catch(expected);
 		if (answer instanceof GptImageError) {
-			const error = answer.withGeneration(id, generation?.status);
-			if (isPassing(error)) return { generation, timedOut: true, error };
+			const unknown = kind !== undefined && answer.details.httpCode === 404;
+			const error = (
+				unknown ? new GptImageError(messages.outOfSight, answer.details) : answer
+			).withGeneration(id, generation?.status);
+			if (error.text.passes === true) return { generation, timedOut: true, error };
 			throw error;
 		}
 		deadline += answer.held;
@@ -114,11 +117,4 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 /** Turns an error that users may read into a value; anything else goes on as it was. */
 async function expected(error: unknown): Promise<GptImageError> {
 	return error instanceof GptImageError ? error : await Promise.reject(error);
-}
-
-/** Whether time may heal it: no answer, an outage, an answer without sense. */
-function isPassing({ text }: GptImageError): boolean {
-	return [messages.unreachable, messages.unavailable, messages.unreadable].some(
-		(passing) => passing === text,
-	);
 }

@@ -1,95 +1,104 @@
+import type { ChargeFacts } from './charge';
+import { ASKING_IS_FREE, CHARGE_WORDS, chargeOf, NOTHING_CHARGED } from './charge';
+import type { Message } from './messages';
 import { shown } from './shown';
 
-/** What an error tells the user. `message` comes from a fixed list, since n8n replaces texts that look like error codes. */
-export interface ErrorText {
-	/** What happened, in a few words. */
-	message: string;
-	/** What to do next. */
-	remedy: string;
-}
-
-export interface ErrorDetails {
+export interface ErrorDetails extends ChargeFacts {
 	/** The API's own words, shown in the description. */
 	apiWords?: string;
 	/** The HTTP status, if the API answered. */
 	httpCode?: number;
-	generationId?: string;
-	/** The generation's last known status. */
-	status?: string;
-	/** The user asked for the generation by its ID. */
-	asked?: boolean;
-	/** The answer will be the same for every other item: key, plan or credits (401, 402, 403). */
+	/** The answer will be the same for every other item: key or plan (401, 403). */
 	forAll?: boolean;
-	/** An earlier try of a paid request got no answer: it may have been carried out all the same. */
-	mayBePaid?: boolean;
+	/** The answer will be the same for orders that cost at least as much (402). */
+	forCostlier?: boolean;
 	/** How the item was named in the description, e.g. a field's value; never a secret. */
 	about?: string;
+	/** More to do, where this run knows more than the message does. */
+	hint?: string;
 }
-
-/** Said by remedies of refused orders; untrue of a generation that is paid for, and uncertain after a lost answer. */
-const NOTHING_CHARGED = / Nothing was charged[^.]*\./;
 
 /** An error that is ready to be read by a user. Carries no n8n types; the node turns it into n8n's own errors. */
 export class GptImageError extends Error {
 	constructor(
-		readonly text: ErrorText,
+		readonly text: Message,
 		readonly details: ErrorDetails = {},
 	) {
 		super(text.message + generationPart(details));
 		this.name = 'GptImageError';
 	}
 
-	/** Cause, remedy and the API's words, in this order. */
 	get description(): string {
-		const { about, apiWords, generationId, mayBePaid } = this.details;
-		const { remedy } = this.text;
-		const certain = generationId === undefined && mayBePaid !== true;
+		return this.describe();
+	}
+
+	/**
+	 * Cause, remedy, what became of the money, and the API's words, in this order. Never advises to order anew what is
+	 * paid for, or may be.
+	 *
+	 * @param othersPaid other items of the same run are paid for, or may be: a new run would order them anew
+	 */
+	describe(othersPaid = false): string {
+		const { about, hint, apiWords, generationId } = this.details;
+		const { remedy, uncharged, again, passes } = this.text;
+		const charge = chargeOf(this.details);
 		return [
 			about,
-			certain ? remedy : remedy.replace(NOTHING_CHARGED, ''),
-			mayBePaid === true
-				? 'An earlier try of this order got no answer, so the image may have been made: with Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.'
-				: undefined,
-			apiWords === undefined ? undefined : `The API said: ${apiWords}`,
-			generationId === undefined ? undefined : `Generation ID: ${shown(generationId)}`,
+			remedy,
+			hint,
+			charge === 'none' && uncharged === true && NOTHING_CHARGED,
+			charge === 'none' && !othersPaid && again,
+			charge === 'asked' && passes === true && ASKING_IS_FREE,
+			(charge === 'doubt' || charge === 'paid') && CHARGE_WORDS[charge],
+			apiWords !== undefined && sentence(`The API said: ${apiWords}`),
+			generationId !== undefined && `Generation ID: ${shown(generationId)}`,
 		]
-			.filter((part) => part !== undefined && part !== '')
+			.filter((part) => typeof part === 'string' && part !== '')
 			.join(' ');
 	}
 
 	/** The same error for another item: what it says of this one's order is left out. */
 	forOthers(): GptImageError {
-		return new GptImageError(this.text, {
-			...this.details,
-			generationId: undefined,
-			status: undefined,
-			mayBePaid: undefined,
-		});
+		return this.with({ generationId: undefined, status: undefined, mayBePaid: undefined });
 	}
 
 	/** The same error for a paid request of which an earlier try got no answer. */
 	inDoubt(): GptImageError {
-		return new GptImageError(this.text, { ...this.details, mayBePaid: true });
+		return this.with({ mayBePaid: true });
 	}
 
 	/** The same error for a generation that is paid for: nobody may lose its id. */
 	withGeneration(generationId: string, status?: string): GptImageError {
-		if (this.details.generationId !== undefined) return this;
-		return new GptImageError(this.text, { ...this.details, generationId, status });
+		return this.details.generationId === undefined ? this.with({ generationId, status }) : this;
 	}
 
 	/** The same error for a generation that the user asked for by its ID, paid for or not. */
 	askedFor(generationId: string): GptImageError {
-		return new GptImageError(this.text, { ...this.details, generationId, asked: true });
+		return this.with({ generationId, asked: true });
+	}
+
+	/** The same error with one more thing to do. */
+	withHint(hint: string): GptImageError {
+		return this.with({ hint });
+	}
+
+	private with(details: ErrorDetails): GptImageError {
+		return new GptImageError(this.text, { ...this.details, ...details });
 	}
 }
 
 /** Whoever paid must be told where the image is; what was refunded, or is unknown to Get Status itself, is only named. */
-function generationPart({ generationId, status, asked, httpCode }: ErrorDetails): string {
+function generationPart(details: ErrorDetails): string {
+	const { generationId, asked, httpCode } = details;
 	if (generationId === undefined) return '';
-	const refunded = status === 'failed' || status === 'blocked';
 	const unknown = asked === true && httpCode === 404;
+	const refunded = details.status === 'failed' || details.status === 'blocked';
 	return `, generation ${shown(generationId)}${refunded || unknown ? '' : ': use Get Status'}`;
+}
+
+/** Words of others may end without a full stop, and what follows would be read as part of them. */
+function sentence(text: string): string {
+	return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
 }
 
 /** The execution was cancelled. n8n shows nothing of it. */

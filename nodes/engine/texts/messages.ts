@@ -1,68 +1,128 @@
-import type { ErrorText } from './errors';
+/** What an error tells the user. `message` comes from a fixed list, since n8n replaces texts that look like error codes. */
+export interface Message {
+	/** What happened, in a few words. */
+	message: string;
+	/** What to do. Shown whatever became of the money, so it never advises to run anything again. */
+	remedy: string;
+	/** The order cannot have been carried out: "nothing was charged" is said, unless an earlier try is in doubt. */
+	uncharged?: true;
+	/** Advice that orders anew: said only where nothing of this run is paid for, or may be. */
+	again?: string;
+	/** Time may heal it: whoever waits for a generation may ask again. */
+	passes?: true;
+}
 
-/** Every message that the action node can show: what happened, and the way out. docs and README list them. */
+/** Messages of the action node: what happened, and the way out. docs and README list them. */
 export const messages = {
 	// The API's answers
 	invalidRequest: {
 		message: 'The API did not accept the request',
-		remedy: "Read the API's words below and correct the field that they name. Nothing was charged.",
+		remedy: "Read the API's words below and correct the field that they name.",
+		uncharged: true,
 	},
 	unauthorized: {
 		message: 'The API key was not accepted',
 		remedy:
 			'Open the credential and paste the key again: it starts with gimg_. You find your keys at https://gptimage2.plus/account/api.',
+		uncharged: true,
 	},
 	noCredits: {
 		message: 'The account has no credits left, or has reached its monthly limit',
-		remedy:
-			'Top up the account at https://gptimage2.plus, or wait for the next month, then run the items that are missing. Nothing was charged for this one.',
+		remedy: 'Top up the account at https://gptimage2.plus, or wait for the next month.',
+		uncharged: true,
+		again: 'Then run the items that are missing.',
 	},
 	planNeeded: {
 		message: 'The plan of this account does not include the API',
+		remedy: 'API keys work on the Pro and Max plans. Change the plan at https://gptimage2.plus.',
+		uncharged: true,
+	},
+	forbidden: {
+		message: 'The API does not allow this to the account of the credential',
 		remedy:
-			'API keys work on the Pro and Max plans. Change the plan at https://gptimage2.plus, then run the workflow again.',
+			"Read the API's words below. API keys work on the Pro and Max plans, and with images of their own account only.",
+		uncharged: true,
+	},
+	forbiddenGeneration: {
+		message: 'The API does not show this generation to the account of the credential',
+		remedy: 'Check that the credential belongs to the account that made the image.',
+	},
+	shielded: {
+		message: 'The protection in front of the API refused this n8n',
+		remedy:
+			'This often passes by itself. If it does not, ask the support of gptimage2.plus to let the address of your n8n through.',
+		uncharged: true,
+		again: 'Try it again in a few minutes.',
+		passes: true,
 	},
 	notFound: {
 		message: "The API does not know this 'Generation ID'",
 		remedy:
 			'Check that the ID is complete, and that the credential belongs to the account that made the image.',
 	},
+	outOfSight: {
+		message: 'The API does not find a generation that it had accepted',
+		remedy:
+			'Ask for it with the operation Get Status in a few minutes, and look into the gallery at https://gptimage2.plus. If it is in neither, ask the support of gptimage2.plus.',
+	},
 	noApi: {
 		message: "There is no GPT Image API at the 'Base URL' of the credential",
 		remedy: 'It is https://gptimage2.plus unless you were told otherwise.',
+		uncharged: true,
 	},
 	contentPolicy: {
 		message: "The content policy refused the 'Prompt' or the image",
-		remedy: 'Reword the prompt, or use another image, and run the item again. Nothing was charged.',
+		remedy: 'Reword the prompt, or use another image.',
+		uncharged: true,
+	},
+	keyTaken: {
+		message: 'The key of this order belongs to another order',
+		remedy:
+			"An order was made under this key before: look into the gallery at https://gptimage2.plus. Where 'Pay Once Per' is 'Own Key', give each image a key of its own: it stands for one prompt with one set of settings and input images.",
 	},
 	rateLimited: {
 		message: "The API's rate limit was reached",
 		remedy:
-			"An API key may make 600 calls an hour. Run the rest later, or raise 'Rate Limit Wait' in the options so that the node waits longer.",
+			"An API key may make 600 calls an hour. A larger 'Rate Limit Wait' in the options lets the node wait for the next hour.",
+		uncharged: true,
+		again: 'Or run the rest later.',
+		passes: true,
 	},
 	redirected: {
 		message: 'The API answered with a redirect',
 		remedy:
 			"Check the 'Base URL' of the credential: it is https://gptimage2.plus unless you were told otherwise. The key was not sent to the other address.",
+		uncharged: true,
 	},
 	refused: {
 		message: 'The API refused the request',
 		remedy: "Read the API's words below. If they do not help, ask the support of gptimage2.plus.",
+		uncharged: true,
 	},
 	unavailable: {
 		message: 'The API could not answer',
-		remedy:
-			'Run the workflow again in a few minutes. With Retry On Fail, images that were paid for come back without a new charge.',
+		remedy: 'It is out of order at the moment, which usually passes within minutes.',
+		uncharged: true,
+		again: 'Try it again later.',
+		passes: true,
 	},
 	unreachable: {
 		message: 'The API could not be reached',
-		remedy:
-			"Check the internet connection of your n8n and the 'Base URL' of the credential, then run the workflow again. With Retry On Fail, images that were paid for come back without a new charge.",
+		remedy: "Check the internet connection of your n8n and the 'Base URL' of the credential.",
+		uncharged: true,
+		again: 'Then try it again.',
+		passes: true,
 	},
 	unreadable: {
 		message: 'The API gave an answer that this node does not understand',
-		remedy:
-			"Check the 'Base URL' of the credential. If it is right, run the workflow again in a few minutes.",
+		remedy: "Check the 'Base URL' of the credential.",
+		uncharged: true,
+		again: 'If it is right, try it again in a few minutes.',
+		passes: true,
+	},
+	unconfirmed: {
+		message: 'The API did not confirm the generation',
+		remedy: 'It took the order, but did not say what became of it.',
 	},
 	// Loops
 	startedElsewhere: {
@@ -80,7 +140,8 @@ export const messages = {
 	// Generations
 	failed: {
 		message: 'The generation did not succeed',
-		remedy: 'The credits were refunded. Run the item again, perhaps with another prompt.',
+		remedy:
+			'The credits were refunded. Retry On Fail orders this image once more; other words in the prompt may help.',
 	},
 	blocked: {
 		message: 'The content policy blocked the image',
@@ -89,52 +150,57 @@ export const messages = {
 	timedOut: {
 		message: 'The image was not ready in time',
 		remedy:
-			"The image is still being made and is paid for. Fetch it later with the operation Get Status, or raise 'Timeout' in the options.",
+			"The image is still being made. Fetch it later with the operation Get Status; a larger 'Timeout' in the options waits longer.",
 	},
 	noOutputs: {
 		message: 'The generation succeeded, but the API gave no images',
 		remedy:
-			'Ask again with the operation Get Status. If it stays like this, ask the support of gptimage2.plus.',
+			'Ask for it with the operation Get Status. If it stays like this, ask the support of gptimage2.plus.',
+		passes: true,
 	},
 	downloadFailed: {
 		message: 'The image is ready, but could not be downloaded',
 		remedy:
-			"Fetch it with the operation Get Status and 'Download Images' switched on. It is paid for and stays available.",
-	},
-	unconfirmed: {
-		message: 'The API did not confirm the generation',
-		remedy:
-			'It may have been made. With Retry On Fail it comes back without a new charge; otherwise look into the gallery at https://gptimage2.plus first.',
+			"Fetch it with the operation Get Status and 'Download Images' switched on. It stays available.",
 	},
 	// Input images
 	uploadFailed: {
 		message: 'The input image could not be uploaded',
-		remedy: 'Run the workflow again in a few minutes. Nothing was charged for this item.',
+		remedy: 'The storage of the API did not take it, which usually passes within minutes.',
+		uncharged: true,
+		again: 'Try it again later.',
 	},
 	imageTooLarge: {
 		message: 'An input image is larger than 10 MB',
-		remedy: 'Make it smaller, for example with the Edit Image node, and run the item again.',
+		remedy: 'Make it smaller, for example with the Edit Image node.',
+		uncharged: true,
 	},
 	imageEmpty: {
 		message: 'An input image is empty',
-		remedy: 'Run the step that made the file again, and look at its output.',
+		remedy: 'Look at the output of the step that made the file.',
+		uncharged: true,
 	},
 	imageFormat: {
 		message: 'An input image is not a PNG, JPEG or WebP file',
 		remedy:
 			"Convert it first, for example with n8n's Edit Image node. Changing the ending of its name is not enough.",
+		uncharged: true,
 	},
 	imageMissing: {
 		message: 'There is no file in the input field',
 		remedy:
 			"Check 'Input Data Field Name' against the Binary tab of the step before: the names must be the same.",
+		uncharged: true,
 	},
 	imageUnreadable: {
 		message: 'An input image could not be read',
-		remedy: 'Run the step that made the file again.',
+		remedy:
+			"Look at the output of the step that made the file: the file may be gone from n8n's storage.",
+		uncharged: true,
 	},
 	imageUrlRefused: {
 		message: 'An image could not be fetched from its address',
 		remedy: 'Open the address in a browser that is not signed in anywhere: it must show the image.',
+		uncharged: true,
 	},
-} as const satisfies Record<string, ErrorText>;
+} as const satisfies Record<string, Message>;

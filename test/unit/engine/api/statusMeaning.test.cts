@@ -1,20 +1,27 @@
 import fc from 'fast-check';
 
+import type { ErrorDetails } from '../../../../nodes/engine/texts/errors';
+import type { Message } from '../../../../nodes/engine/texts/messages';
 import { messages } from '../../../../nodes/engine/texts/messages';
 import type { Verdict } from '../../../../nodes/engine/api/statusMeaning';
 import { judge } from '../../../../nodes/engine/api/statusMeaning';
 
 const PLAIN = { keyed: false, namesGeneration: false };
+const PAGE = '<!DOCTYPE html><html><body>Blocked</body></html>';
+const FOR_ALL = { forAll: true };
+const FOR_COSTLIER = { forCostlier: true };
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
 function verdictOn(status: number, { headers = {}, body, ...call }: Options = {}) {
 	return judge({ status, headers, body }, { ...PLAIN, ...call }, NOW, 0);
 }
 
+type Headers = Record<string, string>;
+
 interface Options {
 	keyed?: boolean;
 	namesGeneration?: boolean;
-	headers?: Record<string, string>;
+	headers?: Headers;
 	body?: unknown;
 }
 
@@ -30,9 +37,9 @@ describe('the verdict on an answer', () => {
 	it.each([
 		[400, messages.invalidRequest, undefined],
 		[401, messages.unauthorized, true],
-		[402, messages.noCredits, true],
-		[403, messages.planNeeded, true],
-		[404, messages.noApi, undefined],
+		[402, messages.noCredits, undefined],
+		[403, messages.forbidden, undefined],
+		[404, messages.refused, undefined],
 		[405, messages.refused, undefined],
 		[409, messages.refused, undefined],
 		[413, messages.refused, undefined],
@@ -48,8 +55,88 @@ describe('the verdict on an answer', () => {
 		expect(details.forAll).toBe(forAll);
 	});
 
+	it.each<[string, number, unknown, Headers, Message, ErrorDetails]>([
+		['the API’s own JSON', 401, { error: 'Wrong key' }, {}, messages.unauthorized, FOR_ALL],
+		['an empty answer', 401, '', {}, messages.unauthorized, FOR_ALL],
+		['a page', 401, PAGE, {}, messages.unauthorized, { forAll: false }],
+		['the API’s own JSON', 402, { error: 'No credits' }, {}, messages.noCredits, FOR_COSTLIER],
+		['a page', 402, PAGE, {}, messages.noCredits, { forCostlier: false }],
+		['JSON on the plan', 403, { error: 'Needs Pro or Max' }, {}, messages.planNeeded, FOR_ALL],
+		['JSON on the plan', 403, { message: '请升级套餐' }, {}, messages.planNeeded, FOR_ALL],
+		['JSON on another matter', 403, { error: 'Not yours' }, {}, messages.forbidden, {}],
+		['JSON without words', 403, {}, {}, messages.planNeeded, {}],
+		['a text', 403, 'Upgrade your plan', {}, messages.planNeeded, {}],
+		['nothing', 403, '', {}, messages.planNeeded, {}],
+		['a page', 403, PAGE, {}, messages.shielded, {}],
+		['a page by its type', 403, 'No', { 'content-type': 'text/html' }, messages.shielded, {}],
+		['a challenge', 403, {}, { 'cf-mitigated': 'challenge' }, messages.shielded, {}],
+		['a denial', 403, '', { 'x-vercel-mitigated': 'deny' }, messages.shielded, {}],
+		['a router', 404, { message: 'Not Found' }, {}, messages.noApi, {}],
+		['a router', 404, { error: 'Cannot POST /api/v1/generate' }, {}, messages.noApi, {}],
+		['a page', 404, PAGE, {}, messages.noApi, {}],
+		['the API', 404, { error: 'Unknown input image' }, {}, messages.refused, {}],
+	])('%s with %i says whose matter it is', (_name, status, body, headers, text, details) => {
+		const verdict = verdictOn(status, { body, headers });
+		expect(textOf(verdict)).toBe(text);
+		expect(verdict.kind).toBe(text === messages.shielded ? 'again' : 'fatal');
+		const { forAll, forCostlier } = ('error' in verdict && verdict.error.details) || {};
+		expect({ forAll, forCostlier }).toEqual({
+			forAll: undefined,
+			forCostlier: undefined,
+			...details,
+		});
+	});
+
+	it('403 at a question is about the generation, unless it speaks of the plan', () => {
+		const asked = { namesGeneration: true };
+		expect(textOf(verdictOn(403, asked))).toBe(messages.forbiddenGeneration);
+		expect(textOf(verdictOn(403, { ...asked, body: PAGE }))).toBe(messages.shielded);
+		const body = { error: 'Your plan has no API' };
+		expect(textOf(verdictOn(403, { ...asked, body }))).toBe(messages.planNeeded);
+	});
+
+	it.each([409, 423, 425])('%i with a generation is the answer to a repeat', (status) => {
+		for (const body of [
+			{ error: 'Seen before', generationId: 'gen_1' },
+			{ error: 'Seen before', data: { generationId: 'gen_1' } },
+			{ error: 'Seen before', generation: { id: 'gen_1' } },
+		]) {
+			expect(verdictOn(status, { keyed: true, body })).toEqual({ kind: 'done' });
+		}
+		// The `id` of an error is its own.
+		expect(verdictOn(status, { keyed: true, body: { id: 'err_1' } }).kind).toBe('again');
+	});
+
+	it.each([
+		[409, 'This Idempotency-Key was used with another body', messages.keyTaken],
+		[409, 'Idempotency key reused with different parameters', messages.keyTaken],
+		[409, 'A request with this Idempotency-Key is still in progress', messages.unconfirmed],
+		[409, 'Conflict', messages.unconfirmed],
+		[422, 'Idempotency-Key does not match the request body', messages.keyTaken],
+		[422, 'The payload differs: another request used this key', messages.keyTaken],
+		[422, 'The prompt was refused by the content policy', messages.contentPolicy],
+	])('%i "%s"', (status, error, text) =>
+		expect(textOf(verdictOn(status, { keyed: true, body: { error } }))).toBe(text),
+	);
+
+	it('knows where the work cannot have been done', () => {
+		const doubtOf = (verdict: Verdict) => 'doubt' in verdict && verdict.doubt;
+		expect(doubtOf(verdictOn(403, { body: PAGE }))).toBe(false);
+		expect(doubtOf(verdictOn(503))).toBe(true);
+		expect(doubtOf(verdictOn(409, { keyed: true }))).toBe(true);
+		expect(doubtOf(judge(undefined, PLAIN, NOW, 0))).toBe(true);
+	});
+
 	it('404 for a generation means the generation', () =>
 		expect(textOf(verdictOn(404, { namesGeneration: true }))).toBe(messages.notFound));
+
+	it('reads a date of the server by the server’s own clock', () => {
+		const date = 'Thu, 01 Jan 2026 09:00:00 GMT';
+		const headers = { date, 'retry-after': 'Thu, 01 Jan 2026 09:00:07 GMT' };
+		for (const status of [408, 503]) {
+			expect(verdictOn(status, { headers })).toMatchObject({ after: 7_000 });
+		}
+	});
 
 	it.each([408, 500, 502, 503, 504, 520])('%i: once more, which uses up a try', (status) => {
 		const headers = { 'retry-after': '7' };
@@ -89,6 +176,18 @@ describe('the verdict on an answer', () => {
 				if (!('error' in verdict)) return;
 				expect(Object.values(messages)).toContain(verdict.error.text);
 				expect(verdict.error.description).not.toMatch(/undefined|\[object|NaN/);
+			}),
+		);
+	});
+
+	it('repeats outages and open requests, waits for limits, and gives up at all else', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 200, max: 599 }), fc.boolean(), (status, keyed) => {
+				const again =
+					status >= 500 || status === 408 || (keyed && [409, 423, 425].includes(status));
+				const expected =
+					status < 300 ? 'done' : status === 429 ? 'limit' : again ? 'again' : 'fatal';
+				expect(verdictOn(status, { keyed }).kind).toBe(expected);
 			}),
 		);
 	});

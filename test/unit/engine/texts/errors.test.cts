@@ -1,4 +1,7 @@
+import { adviceToOrderAnew } from '../../../testbed/core/advice.cts';
 import { GptImageError } from '../../../../nodes/engine/texts/errors';
+import { NOTHING_CHARGED, WHAT_IS_FREE } from '../../../../nodes/engine/texts/charge';
+import type { Message } from '../../../../nodes/engine/texts/messages';
 import { messages } from '../../../../nodes/engine/texts/messages';
 
 describe('an error for the user', () => {
@@ -10,7 +13,7 @@ describe('an error for the user', () => {
 		});
 		expect(error.message).toBe(messages.noCredits.message);
 		expect(error.description).toBe(
-			`This is about 'photo'. ${messages.noCredits.remedy} The API said: Cap reached`,
+			`This is about 'photo'. ${messages.noCredits.remedy} ${NOTHING_CHARGED} ${messages.noCredits.again} The API said: Cap reached.`,
 		);
 	});
 
@@ -32,7 +35,7 @@ describe('an error for the user', () => {
 		const { message, description } = new GptImageError(messages.timedOut).withGeneration(id);
 		for (const text of [message, description]) {
 			expect(text).toContain('‹b›\ufffd[31mxxx');
-			expect(text.length).toBeLessThan(500);
+			expect(text.length).toBeLessThan(900);
 		}
 	});
 
@@ -68,11 +71,54 @@ describe('an error for the user', () => {
 		},
 	);
 
-	it('says that nothing was charged only where that is certain', () => {
-		const refused = new GptImageError(messages.noCredits);
-		expect(refused.description).toContain('Nothing was charged');
-		expect(refused.withGeneration('gen_1').description).not.toContain('Nothing was charged');
-		expect(refused.inDoubt().description).not.toContain('Nothing was charged');
-		expect(refused.inDoubt().description).toContain('Top up the account');
+	it('ends the words of the API with a full stop', () => {
+		const description = (apiWords: string) =>
+			new GptImageError(messages.notFound, { apiWords, generationId: 'gen_1' }).description;
+		expect(description('Not found')).toContain('The API said: Not found. Generation ID: gen_1');
+		expect(description('Not found.')).toContain('The API said: Not found. Generation ID: gen_1');
+		expect(description('Why?')).toContain('The API said: Why? Generation ID: gen_1');
+	});
+});
+
+describe.each(Object.entries<Message>(messages))('the message %s', (name, text) => {
+	const error = new GptImageError(text, { apiWords: 'No' });
+	const status = name === 'failed' || name === 'blocked' ? name : 'running';
+	const states = {
+		doubt: error.inDoubt(),
+		'id known': error.withGeneration('gen_1', status),
+		'asked for': error.askedFor('gen_1'),
+	};
+
+	it.each(Object.entries(states))(
+		'never makes anybody pay twice, nor says that it was free: %s',
+		(_state, stated) => {
+			for (const othersPaid of [false, true]) {
+				const words = `${stated.message}. ${stated.describe(othersPaid)}`;
+				expect(adviceToOrderAnew(words)).toEqual([]);
+				expect(words).not.toMatch(/nothing was charged/i);
+			}
+		},
+	);
+
+	it('in doubt says that it may be paid for, where to look, and what is free', () => {
+		const { description } = states.doubt;
+		expect(description).toContain('may have been made and paid for');
+		expect(description).toContain('look into the gallery at https://gptimage2.plus');
+		expect(description).toContain(WHAT_IS_FREE);
+	});
+
+	it('with an id known sends nobody to order it anew, unless it was refunded', () => {
+		const refunded = status !== 'running';
+		expect(states['id known'].message.endsWith(': use Get Status')).toBe(!refunded);
+		expect(states['id known'].description.includes(WHAT_IS_FREE)).toBe(!refunded);
+	});
+
+	it('advises to order only where nothing of the run is paid for', () => {
+		expect(adviceToOrderAnew(error.describe(true))).toEqual([]);
+		expect(adviceToOrderAnew(error.describe())).toHaveLength(text.again === undefined ? 0 : 1);
+	});
+
+	it('says that nothing was charged only where it can be certain', () => {
+		expect(error.description.includes(NOTHING_CHARGED)).toBe(text.uncharged === true);
 	});
 });
