@@ -3,13 +3,14 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { accountFor } from '../engine/key/account';
 import { createApi } from '../engine/api/client';
 import type { Line } from '../engine/api/call';
-import { GptImageError } from '../engine/texts/errors';
 import { Places } from '../engine/key/places';
 import { rememberChain } from '../shared/chain';
 import { LimitAllowance } from '../engine/api/retries';
 import type { Runtime } from '../shared/runtime';
 import type { Field } from './input/parameters';
 import { field, wholeNumberOf } from './input/parameters';
+import type { Price } from './refusals';
+import { Refusals } from './refusals';
 import type { StartedBy } from './startedBy';
 
 /** A generation that this run ordered. */
@@ -40,8 +41,7 @@ export interface Run {
 	ahead: number;
 	images: number;
 	credits: number;
-	/** Set after a 401, 402 or 403: the answer would be the same for every further item. */
-	refusal?: GptImageError;
+	refusals: Refusals;
 	/** Own keys in use, with what they stand for. */
 	customKeys: Map<string, string>;
 	/** How the execution began; found out before the first order. */
@@ -95,6 +95,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		ahead: 0,
 		images: 0,
 		credits: 0,
+		refusals: new Refusals(),
 		customKeys: new Map(),
 	};
 }
@@ -133,28 +134,42 @@ export function announceOrder(run: Run): () => void {
 	};
 }
 
-/** Runs a piece of an item's work while holding one of the places of the run. */
-export async function withinConcurrency<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs a piece of an item's work while holding one of the places of the run.
+ *
+ * @param price of the order that the work ends in; undefined if it may be paid already, or there is none
+ */
+export async function withinConcurrency<Result>(
+	run: Run,
+	work: () => Promise<Result>,
+	price?: Price,
+): Promise<Result> {
 	const release = await run.working.acquire(run.line.owner, run.line.runtime.signal);
-	return await unlessRefused(run, work).finally(release);
+	return await unlessRefused(run, work, price).finally(release);
 }
 
 /** The same while holding one of the places that the API has for unfinished generations of a key. */
-export async function inFlight<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
+export async function inFlight<Result>(
+	run: Run,
+	work: () => Promise<Result>,
+	price?: Price,
+): Promise<Result> {
 	const { account, owner, runtime } = run.line;
 	const share = run.concurrency;
 	const release = await account.inFlight.acquire(owner, runtime.signal, { share });
-	return await unlessRefused(run, work).finally(release);
+	return await unlessRefused(run, work, price).finally(release);
 }
 
 /** Another item may have been refused for all of them while this one queued. */
-async function unlessRefused<Result>(run: Run, work: () => Promise<Result>): Promise<Result> {
-	if (run.refusal !== undefined) throw run.refusal;
+async function unlessRefused<Result>(
+	{ refusals }: Run,
+	work: () => Promise<Result>,
+	price: Price | undefined,
+): Promise<Result> {
+	refusals.check(price);
 	return await work().catch(async (error: unknown) => {
 		// At once, before this item's place goes to the next one.
-		if (error instanceof GptImageError && error.details.forAll === true) {
-			run.refusal ??= error.forOthers();
-		}
+		refusals.note(error, price);
 		return await Promise.reject(error);
 	});
 }

@@ -48,34 +48,41 @@ async function deliver(
 	settle: () => void,
 ): Promise<INodeExecutionData[]> {
 	const { waiting, output, prompt } = parameters;
+	// Who cannot be charged twice may have paid already.
+	const price = parameters.idempotency === 'execution' ? parameters : undefined;
 	const pairedItem = { item: itemIndex };
-	const { accepted, type, generation, timedOut, error } = await withinConcurrency(run, async () => {
-		const composed = await compose();
-		const { wish } = composed;
-		const chain = await mayOrder(run, wish.operation);
-		const key = keyFor(run, itemIndex, parameters, wish);
-		// An order that was sent before has the same body again, in whatever execution.
-		const { inputs } = run.line.account;
-		const inputImageKeys = inputs.get(key, run.line.runtime.now()) ?? (await composed.upload());
-		const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
-		const body = composed.body(inputImageKeys);
-		const watch: OrderWatch = {
-			onPaid: ({ id }) => {
-				settle();
-				remember();
-				notePaid(run, itemIndex, id, chain);
-			},
-			onDoubt: () => {
-				remember();
-				run.doubtful.add(itemIndex);
-			},
-		};
-		const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
-		const timeout = waiting.wait ? waiting.timeout : undefined;
-		const ordering = async () =>
-			await order(run.line, { body, key, kind, timeout }, watch).catch(orderError(parameters));
-		return { ...(await (waiting.wait ? inFlight(run, ordering) : ordering())), type: body.type };
-	});
+	const { accepted, type, generation, timedOut, error } = await withinConcurrency(
+		run,
+		async () => {
+			const composed = await compose();
+			const { wish } = composed;
+			const chain = await mayOrder(run, wish.operation);
+			const key = keyFor(run, itemIndex, parameters, wish);
+			// An order that was sent before has the same body again, in whatever execution.
+			const { inputs } = run.line.account;
+			const inputImageKeys = inputs.get(key, run.line.runtime.now()) ?? (await composed.upload());
+			const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
+			const body = composed.body(inputImageKeys);
+			const watch: OrderWatch = {
+				onPaid: ({ id }) => {
+					settle();
+					remember();
+					notePaid(run, itemIndex, id, chain);
+				},
+				onDoubt: () => {
+					remember();
+					run.doubtful.add(itemIndex);
+				},
+			};
+			const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
+			const timeout = waiting.wait ? waiting.timeout : undefined;
+			const ordering = async () =>
+				await order(run.line, { body, key, kind, timeout }, watch).catch(orderError(parameters));
+			const ordered = await (waiting.wait ? inFlight(run, ordering, price) : ordering());
+			return { ...ordered, type: body.type };
+		},
+		price,
+	);
 	const { id, status } = accepted;
 	if (!waiting.wait) return [{ json: { generationId: id, status, prompt }, pairedItem }];
 	if (timedOut === true || generation === undefined || !isFinished(generation)) {

@@ -88,7 +88,7 @@ export function judge(
 			case 401:
 				return error(messages.unauthorized, { forAll: !isPage(answer!) });
 			case 402:
-				return error(messages.noCredits, { forCostlier: !isPage(answer!) });
+				return error(messages.noCredits, { forCostlier: call.keyed && !isPage(answer!) });
 			case 403:
 				return forbidden();
 			case 404:

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { CHARGE_WORDS, NOTHING_CHARGED } from '../../../nodes/engine/texts/charge';
+import type { Message } from '../../../nodes/engine/texts/messages';
 import { messages } from '../../../nodes/engine/texts/messages';
 import { errorReply } from '../../testbed/sandbox/errors.cts';
 import type { ErrorShape } from '../../testbed/sandbox/options/rules.cts';
@@ -27,12 +29,14 @@ async function order(more: Partial<Parameters<typeof runNode>[0]> = {}) {
 const FOREIGN =
 	/undefined|\[object|<[a-z!/]|\bat .+:\d+:\d+|gimg_[0-9a-f]{8}|node_modules|ECONN|ETIMEDOUT/i;
 
-const STATUSES: Array<[number, keyof typeof messages]> = [
+type MessageName = keyof typeof messages;
+
+const STATUSES: Array<[number, MessageName]> = [
 	[400, 'invalidRequest'],
 	[401, 'unauthorized'],
 	[402, 'noCredits'],
-	[403, 'planNeeded'],
-	[404, 'noApi'],
+	[403, 'forbidden'],
+	[404, 'refused'],
 	[405, 'refused'],
 	[413, 'refused'],
 	[422, 'contentPolicy'],
@@ -43,17 +47,27 @@ const MATRIX = STATUSES.flatMap(([status, kind]) =>
 	SHAPES.map((shape) => ({ status, kind, shape })),
 );
 
+/** Without words of its own in JSON, an answer means what the page says of the status. */
+function meaningOf(status: number, kind: MessageName, shape: ErrorShape): MessageName {
+	const own = ['error', 'nested', 'message', 'zod'].includes(shape);
+	if (status === 403 && !own) return shape === 'html' ? 'shielded' : 'planNeeded';
+	return status === 404 && !own ? 'noApi' : kind;
+}
+
 describe('an answer of the API', () => {
 	it.each(MATRIX)('$status as $shape is $kind, in fixed words', async ({ status, kind, shape }) => {
 		const fault = errorReply(status, 'Own words of the API', shape);
 		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
 		const { error } = await order();
 		expect(error).toBeInstanceOf(NodeApiError);
-		expect(error).toMatchObject({ message: messages[kind].message, httpCode: String(status) });
+		const text: Message = messages[meaningOf(status, kind, shape)];
+		expect(error).toMatchObject({ message: text.message, httpCode: String(status) });
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
 		const words =
-			shape === 'html' || shape === 'empty' ? '' : ' The API said: Own words of the API';
-		expect(error?.description).toBe(`${messages[kind].remedy}${words}`);
+			shape === 'html' || shape === 'empty' ? '' : ' The API said: Own words of the API.';
+		const money =
+			kind === 'unavailable' ? CHARGE_WORDS.doubt : [NOTHING_CHARGED, text.again].filter(Boolean);
+		expect(error?.description).toBe(`${[text.remedy, ...[money].flat()].join(' ')}${words}`);
 		expect(`${error?.message} ${error?.description}`).not.toMatch(FOREIGN);
 
 		const { items } = await order({ continueOnFail: true });
@@ -166,7 +180,8 @@ describe('a credential that cannot work', () => {
 
 describe('a refusal that concerns all items', () => {
 	it.each([401, 402, 403])('%i: no item of the rest makes a call', async (status) => {
-		sandbox.faults.add({ on: 'generate', times: Infinity, fault: { status } });
+		const fault = { status, body: { error: 'See your plan' } };
+		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
 		const items = Array.from({ length: 30 }, () => ({ json: {} }));
 		const result = await order({ items, continueOnFail: true });
 		const texts = result.items.map(({ json }) => JSON.stringify(json));

@@ -1,5 +1,6 @@
 import type { Fault } from '../../testbed/sandbox/faults.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
+import type { Change } from '../../testbed/core/batchSetting.cts';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 
 const setting = new BatchSetting().install();
@@ -117,15 +118,6 @@ describe('an answer that will not change', () => {
 		},
 	);
 
-	it.each([401, 402, 403])('(%d) spares the other items their call', async (status) => {
-		setting.fail({ on: 'generate', fault: { status }, times: Infinity });
-		const result = await setting.run({ count: 30, continueOnFail: true });
-		const errors = jsonOf(result).map(({ error }) => (error as { message: string }).message);
-		expect(errors).toHaveLength(30);
-		expect(new Set(errors).size).toBe(1);
-		expect(setting.calls().length).toBeLessThanOrEqual(5);
-	});
-
 	it('while waiting names each generation at its own item only', async () => {
 		setting.sandbox.configure({ duration: 60_000 });
 		setting.fail({ on: 'get', fault: { status: 401 }, times: Infinity });
@@ -138,3 +130,60 @@ describe('an answer that will not change', () => {
 		expect(named.sort()).toEqual(setting.ledger.entries.map((entry) => entry.generationId).sort());
 	});
 });
+
+describe('a 402', () => {
+	/** Low costs 1 credit, medium 2, high 4. */
+	const poor = (credits: number) => {
+		setting.key = setting.sandbox.newAccount({ credits }).key;
+	};
+	const items = (list: Array<[quality: string, n: number]>) => ({
+		items: list.map(([quality, n]) => ({ json: { quality, n } })),
+		parameters: { prompt: 'a boat', quality: '={{ $json.quality }}', n: '={{ $json.n }}' },
+		continueOnFail: true,
+	});
+	const failed = async (change: Change) =>
+		jsonOf(await setting.run(change)).map(({ error }) => error !== undefined);
+
+	it.each([1, 5])('lets cheaper orders be made (%d at a time)', async (concurrency) => {
+		poor(10);
+		const change = items([['high', 4], ...Array.from({ length: 5 }, low)]);
+		expect(await failed({ ...change, options: { concurrency } })).toEqual([
+			true,
+			...[false, false, false, false, false],
+		]);
+		expect(setting.ledger.paid).toBe(5);
+	});
+
+	it('spares only those their call that cost at least as much', async () => {
+		poor(3);
+		const options = { concurrency: 1 };
+		const change = items([
+			['medium', 2],
+			['medium', 2],
+			['medium', 3],
+			['high', 2],
+			['low', 4],
+			['low', 1],
+		]);
+		expect(await failed({ ...change, options })).toEqual([true, true, true, true, true, false]);
+		expect(setting.calls()).toHaveLength(3);
+	});
+
+	it.each(['content', 'custom'])('keeps nothing back that is paid already (%s)', async (mode) => {
+		poor(2);
+		const options = {
+			concurrency: 1,
+			idempotency: mode,
+			idempotencyKey: '={{ $json.quality + $json.n }}',
+		};
+		expect(await failed({ ...items([['medium', 1]]), options })).toEqual([false]);
+		const change = items([
+			['low', 1],
+			['medium', 1],
+		]);
+		expect(await failed({ ...change, options, otherProcess: true })).toEqual([true, false]);
+		expect(setting.ledger.charged).toBe(1);
+	});
+});
+
+const low = (): [string, number] => ['low', 1];

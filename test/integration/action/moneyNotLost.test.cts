@@ -49,8 +49,8 @@ describe('a paid image is named with its id', () => {
 
 	it.each([
 		[401, 'unauthorized'],
-		[403, 'planNeeded'],
-		[404, 'notFound'],
+		[403, 'forbiddenGeneration'],
+		[404, 'outOfSight'],
 		[302, 'redirected'],
 	] as const)('when a question is refused with %d', async (status, kind) => {
 		setting.fail({ on: 'get', fault: { status }, times: Infinity });

@@ -76,7 +76,7 @@ describe('the verdict on an answer', () => {
 		['a page', 404, PAGE, {}, messages.noApi, {}],
 		['the API', 404, { error: 'Unknown input image' }, {}, messages.refused, {}],
 	])('%s with %i says whose matter it is', (_name, status, body, headers, text, details) => {
-		const verdict = verdictOn(status, { body, headers });
+		const verdict = verdictOn(status, { body, headers, keyed: true });
 		expect(textOf(verdict)).toBe(text);
 		expect(verdict.kind).toBe(text === messages.shielded ? 'again' : 'fatal');
 		const { forAll, forCostlier } = ('error' in verdict && verdict.error.details) || {};
