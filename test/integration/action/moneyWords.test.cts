@@ -10,7 +10,7 @@ interface Words {
 	generationId?: string;
 }
 
-const setting = new BatchSetting({ speed: 100 }).install();
+const setting = new BatchSetting().install();
 
 /** What a user reads of one item that failed: as an error that stops the run, or as an error item. */
 async function wordsOf(change: Change): Promise<Words> {
