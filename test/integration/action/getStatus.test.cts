@@ -88,7 +88,9 @@ describe('Get Status', () => {
 	it('that waited in vain puts out these keys, or an error with the ID', async () => {
 		const id = await ordered('[slow:900]');
 		const wait = { waitForCompletion: true };
-		const [json] = jsonOf(await ask(id, { ...wait, options: { timeout: 5, onTimeout: 'output' } }));
+		const result = await ask(id, { ...wait, options: { timeout: 5, onTimeout: 'output' } });
+		expect(result.items).toMatchObject([{ pairedItem: { item: 0 } }]);
+		const [json] = jsonOf(result);
 		expect(json).toEqual({
 			...{ generationId: id, status: 'queued', type: 'text2img', createdAt: time, timedOut: true },
 		});

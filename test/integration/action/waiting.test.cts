@@ -23,8 +23,10 @@ async function generate(prompt: string, options: IDataObject, more: IDataObject 
 const idOf = () => sandbox.calls('generate')[0].generationId;
 
 describe('a generation that takes longer than the timeout', () => {
-	it('fails with its ID by default', async () => {
+	it('fails with its ID by default, when the time is up and not later', async () => {
+		const before = sandbox.now();
 		const { error } = await generate('[slow:60]', { timeout: 20 });
+		expect(sandbox.now() - before).toBe(20_000);
 		expect(error?.message).toBe(
 			`The image was not ready in time, generation ${idOf()}: use Get Status`,
 		);
@@ -33,7 +35,9 @@ describe('a generation that takes longer than the timeout', () => {
 	});
 
 	it('is put out with exactly these keys where that is asked for', async () => {
-		const [json] = jsonOf(await generate('[slow:60]', { timeout: '20', onTimeout: 'output' }));
+		const result = await generate('[slow:60]', { timeout: '20', onTimeout: 'output' });
+		expect(result.items).toMatchObject([{ pairedItem: { item: 0 } }]);
+		const [json] = jsonOf(result);
 		expect(json).toEqual({
 			generationId: idOf(),
 			status: 'running',

@@ -292,10 +292,18 @@ describe('a genuine delivery that starts nothing', () => {
 			{ options: { maxEventAge: 0.04 } },
 		],
 	])('%s: 200', async (_name, wish, parameters) => {
-		const { result, response } = await receive(request(wish), { parameters });
+		const data = { ...event(), ...(wish.data as object | undefined) };
+		const { result, response } = await receive(request({ ...wish, data }), { parameters });
 		expect(result.workflowData).toBeUndefined();
-		expect(result.webhookResponse).toMatchObject({ status: 'ignored' });
+		const { status, reason } = result.webhookResponse as { status: string; reason: string };
+		expect(status).toBe('ignored');
 		expect(response.headersSent).toBe(false);
+		// The log says which one, and why.
+		expect(takeLoggedLines()).toContainEqual({
+			level: 'debug',
+			message: expect.stringContaining(reason) as string,
+			metadata: expect.objectContaining({ generationId: data.generationId }) as object,
+		});
 	});
 
 	it('since the image comes from this workflow', async () => {
@@ -344,6 +352,7 @@ describe('duplicates', () => {
 		const second = await receive(given, { nodeId });
 		expect(second.result).toEqual({ noWebhookResponse: true });
 		expect(second.response).toMatchObject({ statusCode: 503, writableFinished: true });
+		expect(Number(second.response.headers['retry-after'])).toBeGreaterThan(0);
 		first.response.status(200).end();
 		expect((await receive(given, { nodeId })).result).toEqual(duplicate);
 	});

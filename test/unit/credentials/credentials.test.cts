@@ -1,5 +1,6 @@
 import { GptImageApi } from '../../../credentials/GptImageApi.credentials';
 import { GptImageWebhookApi } from '../../../credentials/GptImageWebhookApi.credentials';
+import { DEFAULT_BASE_URL } from '../../../nodes/shared/baseUrl';
 
 const { authenticate, properties, test: check, ...type } = new GptImageApi();
 
@@ -62,6 +63,8 @@ describe('the API credential', () => {
 	it('is tested with a plainly valid upload, and has words for each refusal', () => {
 		expect(check.request).toMatchObject({
 			method: 'POST',
+			// A field that was cleared means the usual address, here as in the node.
+			baseURL: `={{ $credentials.baseUrl || "${DEFAULT_BASE_URL}" }}`,
 			url: '/api/v1/upload',
 			body: { filename: expect.any(String) as string, contentType: 'image/png', size: 1024 },
 			disableFollowRedirect: true,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { forecast, GRID } from '../../../../nodes/engine/polling/forecast';
 
-const durations = fc.array(fc.double({ min: 0, max: 3_600_000, noNaN: true }), { maxLength: 60 });
+const durations = fc.array(fc.double({ min: 0, max: 3_600_000, noNaN: true }), { maxLength: 20 });
 
 /** The share that is expected to be finished by a moment. */
 function shareBy(ms: number, learned: number[]): number {
