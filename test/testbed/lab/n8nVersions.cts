@@ -52,7 +52,8 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 	},
 	'2.8.4': {
 		node: 20,
-		env: {},
+		// It does not know this setting.
+		env: { N8N_SSRF_PROTECTION_ENABLED: 'true' },
 		publicationService: false,
 		credentialTestRules: false,
 		makesDataTables: true,
@@ -65,7 +66,7 @@ const VERSIONS: Record<N8nVersionName, Omit<N8nVersion, 'version'>> = {
 	'1.123.81': {
 		node: 20,
 		// The other expression engine needs a native part that does not build on Node 20.
-		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
+		env: { N8N_EXPRESSION_ENGINE: 'legacy', N8N_SSRF_PROTECTION_ENABLED: 'true' },
 		publicationService: false,
 		credentialTestRules: false,
 		makesDataTables: false,
