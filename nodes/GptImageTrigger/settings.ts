@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../shared/generation';
+import type { ImageFormat } from '../shared/imageOutputs';
 import { isRecord, textsOf } from '../shared/values';
 
 /** The node's parameters, as `webhook()` and the hooks need them. */

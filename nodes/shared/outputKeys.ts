@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Generation, ImageFormat } from './generation';
-import { hasFailed, urlOf } from './generation';
+import type { Generation } from './generation';
+import { hasFailed } from './generation';
+import type { ImageFormat } from './imageOutputs';
+import { urlOf } from './imageOutputs';
 
 /**
  * One JSON object per image, as users' expressions read them (`perImage`).

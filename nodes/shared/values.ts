@@ -35,3 +35,15 @@ export function textsOf(value: unknown): string[] {
 	const texts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
 	return [...new Set(texts.map((text) => String(text).trim()).filter((text) => text !== ''))];
 }
+
+/** A text that says something; undefined for anything else. */
+export function asText(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A number, also one that is written as a text. */
+export function asNumber(value: unknown): number | undefined {
+	const written = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim());
+	const number = written ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ImageFormat } from '../../shared/generation';
+import type { ImageFormat } from '../../shared/imageOutputs';
 import { choiceOf, option, textOf, wholeNumberOf } from './parameters';
 import type { Run } from '../run';
 

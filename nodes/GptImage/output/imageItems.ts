@@ -1,8 +1,9 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancelled, GptImageError } from '../../engine/texts/errors';
-import type { Generation, ImageFormat, ImageOutput } from '../../shared/generation';
-import { formatOf, urlOf } from '../../shared/generation';
+import type { Generation } from '../../shared/generation';
+import type { ImageFormat, ImageOutput } from '../../shared/imageOutputs';
+import { formatOf, urlOf } from '../../shared/imageOutputs';
 import { perGenerationJson, perImageJson } from '../../shared/outputKeys';
 import { cleanName } from '../../engine/files/imageTypes';
 import { messages } from '../../engine/texts/messages';

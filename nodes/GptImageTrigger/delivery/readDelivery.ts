@@ -35,8 +35,9 @@ export function readDelivery(
 	if (text.trim() === '') return 'it is empty';
 	const body = parseJson(text);
 	if (body === undefined) return 'it is not JSON';
-	const generation = isRecord(body) ? readGeneration(body.data) : undefined;
-	if (!isRecord(body) || generation === undefined) return 'it names no generation';
+	if (!isRecord(body)) return 'it names no generation';
+	const generation = readGeneration(body.data) ?? readGeneration(body);
+	if (generation === undefined) return 'it names no generation';
 	const name = typeof body.event === 'string' ? body.event : undefined;
 	return {
 		event: eventOf(generation, name),
@@ -47,8 +48,12 @@ export function readDelivery(
 	};
 }
 
-// The status is the truth: the API does not say under which name it reports a blocked generation.
+const ENDS = ['generation.succeeded', 'generation.failed', 'generation.blocked'];
+
+// The status is the truth: the API does not say under which name it reports a blocked generation. An event by another
+// name is about something else, whatever has become of its generation.
 function eventOf(generation: Generation, name: string | undefined): TriggerEvent | undefined {
+	if (name !== undefined && !ENDS.includes(name)) return undefined;
 	if (hasFailed(generation)) return 'generation.failed';
 	if (generation.status === 'succeeded') return 'generation.succeeded';
 	return name === 'generation.succeeded' || name === 'generation.failed' ? name : undefined;

@@ -30,6 +30,8 @@ export interface Answer {
 /** Sends a request to the API and resolves with its answer, or with undefined if none came. Never rejects. */
 export interface Api {
 	send(request: ApiRequest): Promise<Answer | undefined>;
+	/** Without a slash at its end. */
+	baseUrl: string;
 	/** SHA-256 of base URL and key: names the account in this process without holding the key. */
 	keyHash: string;
 }
@@ -49,6 +51,7 @@ export async function createApi(context: IExecuteFunctions): Promise<Api> {
 		logger: context.logger,
 	} as unknown as IExecuteFunctions;
 	return {
+		baseUrl,
 		keyHash: createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex'),
 		send: async (request) => {
 			try {

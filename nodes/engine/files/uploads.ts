@@ -7,7 +7,7 @@ import type { InputImage } from './inputImages';
 import { messages } from '../texts/messages';
 import { PAID_WRITE, pause } from '../api/retries';
 import { put } from './transfers';
-import { isRecord } from '../../shared/values';
+import { readTicket } from './uploadTicket';
 
 /** How often the bytes are sent to one place. */
 const TRIES = 3;
@@ -75,10 +75,7 @@ async function ask(line: Line, { name, type, size }: InputImage) {
 			body: { filename: name, contentType: type, size },
 		},
 		profile: PAID_WRITE,
-		read: ({ body }) =>
-			isRecord(body) && typeof body.url === 'string' && typeof body.key === 'string'
-				? { url: body.url, key: body.key }
-				: undefined,
+		read: ({ body }) => readTicket(body),
 	});
 	return result;
 }

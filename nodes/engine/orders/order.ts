@@ -5,7 +5,6 @@ import { serverNow } from '../api/headers';
 import { PAID_WRITE } from '../api/retries';
 import { readGeneration } from '../../shared/generation';
 import { isOldFailure, seriesKey } from './idempotency';
-import { unwrapped } from './status';
 import type { Waited } from './waitFor';
 import { waitFor } from './waitFor';
 
@@ -93,7 +92,7 @@ async function submit(
 		outlivesCancel: true,
 		onDoubt,
 		read: ({ body: answer, headers }) => {
-			const generation = readGeneration(unwrapped(answer));
+			const generation = readGeneration(answer);
 			const now = line.runtime.now();
 			return generation && { ...generation, ahead: serverNow(headers, now) - now };
 		},

@@ -6,7 +6,6 @@ import { GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';
 import type { Generation } from '../../shared/generation';
 import { hasFailed, readGeneration } from '../../shared/generation';
-import { isRecord } from '../../shared/values';
 
 /**
  * Asks for a generation once (and again while the API cannot answer).
@@ -25,7 +24,7 @@ export async function ask(
 		namesGeneration: true,
 		notYet,
 		read: ({ body }) => {
-			const generation = readGeneration(unwrapped(body));
+			const generation = readGeneration(body, { id, baseUrl: line.api.baseUrl });
 			return generation === undefined ? undefined : { ...generation, id };
 		},
 	});
@@ -41,10 +40,4 @@ export function failureOf(generation: Generation): GptImageError | undefined {
 	return status === 'succeeded' && generation.outputs.length === 0
 		? new GptImageError(messages.noOutputs, details)
 		: undefined;
-}
-
-/** Some APIs wrap a single object in `data` or `generation`; the page shows it bare. */
-export function unwrapped(body: unknown): unknown {
-	if (!isRecord(body) || readGeneration(body) !== undefined) return body;
-	return body.generation ?? body.data ?? body;
 }
