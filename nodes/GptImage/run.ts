@@ -2,10 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { accountFor } from '../engine/key/account';
 import { createApi } from '../engine/api/client';
-import type { Line } from '../engine/api/call';
+import type { Line } from '../engine/api/line';
 import { Places } from '../engine/key/places';
 import { rememberChain } from '../shared/chain';
-import { LimitAllowance } from '../engine/api/retries';
+import { HourAllowance } from '../engine/api/hourAllowance';
+import { awaitHour, takePlace } from '../engine/api/turns';
 import type { Runtime } from '../shared/runtime';
 import type { Field } from './input/parameters';
 import { field, wholeNumberOf } from './input/parameters';
@@ -30,6 +31,8 @@ export interface Run {
 	working: Places;
 	/** How many may be worked on. */
 	concurrency: number;
+	/** When it began, by its runtime's clock. */
+	started: number;
 	/** Called by an AI agent: small JSON, no files. */
 	isTool: boolean;
 	/** Result images that are downloaded at the same time: few, so that memory stays flat in every binary mode. */
@@ -68,7 +71,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 	};
 	const concurrency = wholeNumberOf(shared('concurrency', 'Items at a Time', 5), 1, 5);
 	const wait = wholeNumberOf(
-		shared('rateLimitWait', 'Rate Limit Wait', 3600),
+		shared('rateLimitWait', 'Rate Limit Wait', 86_400),
 		0,
 		Number.MAX_SAFE_INTEGER,
 	);
@@ -80,7 +83,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 			api,
 			account: accountFor(api.keyHash, runtime.now()),
 			runtime,
-			allowance: new LimitAllowance(wait * 1000),
+			allowance: new HourAllowance(wait * 1000),
 			owner: random(),
 			spent: { calls: 0 },
 		},
@@ -88,6 +91,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		runIndex: runIndexOf(context),
 		concurrency,
 		working: new Places(concurrency),
+		started: runtime.now(),
 		isTool: isToolRun(context),
 		downloads: new Places(DOWNLOADS),
 		paid: [],
@@ -148,16 +152,38 @@ export async function withinConcurrency<Result>(
 	return await unlessRefused(run, work, price).finally(release);
 }
 
-/** The same while holding one of the places that the API has for unfinished generations of a key. */
+/**
+ * The calls of one item. An agent's tool must answer within its time-out, whatever it waits for.
+ *
+ * @param timeout milliseconds
+ */
+export function lineFor({ line, isTool, started }: Run, timeout: number): Line {
+	return isTool ? { ...line, deadline: started + timeout } : line;
+}
+
+/**
+ * Does the work while holding one of the places that the API has for unfinished generations of a key.
+ *
+ * @throws GptImageError where the hour is used up for longer than the run may wait; Cancelled
+ */
 export async function inFlight<Result>(
 	run: Run,
-	work: () => Promise<Result>,
+	line: Line,
+	work: (line: Line) => Promise<Result>,
 	price?: Price,
 ): Promise<Result> {
-	const { account, owner, runtime } = run.line;
-	const share = run.concurrency;
-	const release = await account.inFlight.acquire(owner, runtime.signal, { share });
-	return await unlessRefused(run, work, price).finally(release);
+	const { account, runtime } = line;
+	for (;;) {
+		// Whoever has to wait for the hour does so before he takes a place.
+		await awaitHour(line);
+		const release = await takePlace(line, account.inFlight, { share: run.concurrency });
+		if (account.budget.wait(runtime.now()) > 0) {
+			release();
+			continue;
+		}
+		const held = { ...line, leavePlace: release };
+		return await unlessRefused(run, async () => await work(held), price).finally(release);
+	}
 }
 
 /** Another item may have been refused for all of them while this one queued. */

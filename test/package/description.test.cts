@@ -43,7 +43,7 @@ describe('the form', () => {
 		});
 		expect(Object.fromEntries(options.map((option) => [option.name, option.default]))).toEqual({
 			...{ binaryOutputField: 'data', imageFormat: 'png', outputMode: 'perImage', fileName: '' },
-			...{ timeout: 600, onTimeout: 'fail', rateLimitWait: 3600, concurrency: 5 },
+			...{ timeout: 600, onTimeout: 'fail', rateLimitWait: 86400, concurrency: 5 },
 			...{ idempotency: 'execution', idempotencyKey: '' },
 		});
 	});

@@ -118,9 +118,9 @@ const options: INodeProperties[] = [
 		name: 'rateLimitWait',
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 0 },
-		default: 3600,
+		default: 86400,
 		description:
-			'How long one run of this node may wait when the 600 calls of the hour are used up. Enter 0 to stop at once. Read from the first item.',
+			'How long one run of this node may wait, all its waits together, when the 600 calls of the hour are used up. With a day every batch ends. Enter 0 to stop at once. Read from the first item.',
 	},
 	{
 		displayName: 'Timeout (Seconds)',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { InputImage } from '../../engine/files/inputImages';
+import type { Line } from '../../engine/api/line';
 import { uploadOnce } from '../../engine/files/uploads';
 import {
 	imageFields,
@@ -42,20 +43,24 @@ export const prepare: Prepare = (run, itemIndex) => {
 				n,
 				images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
 			},
-			upload: async () => await uploadAll(run, inputs),
+			upload: async (line) => await uploadAll(run, line, inputs),
 			body: (inputImageKeys) => ({ prompt, type: 'edit', size, quality, n, inputImageKeys }),
 		};
 	});
 };
 
 /** The images' upload keys; those that are uploaded already are keys themselves. */
-async function uploadAll(run: Run, inputs: Array<InputImage | string>): Promise<string[]> {
+async function uploadAll(
+	run: Run,
+	line: Line,
+	inputs: Array<InputImage | string>,
+): Promise<string[]> {
 	const keys: string[] = [];
 	for (const input of inputs) {
 		keys.push(
 			typeof input === 'string'
 				? input
-				: await uploadOnce(run.context, run.line, run.executionId, input),
+				: await uploadOnce(run.context, line, run.executionId, input),
 		);
 	}
 	return keys;

@@ -6,13 +6,13 @@ import { hasFailed, isFinished, isGenerationId, LONGEST_ID } from '../../shared/
 import { statusJson } from '../../shared/outputKeys';
 import { waitFor } from '../../engine/orders/waitFor';
 import { ask, failureOf } from '../../engine/orders/status';
-import { FREE_READ } from '../../engine/api/retries';
+import { RETRIES } from '../../engine/api/retries';
 import { showFor, statusWaitFields } from '../form/fields';
 import { itemsOf } from '../output/imageItems';
 import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
 import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../input/parameters';
 import type { Prepare } from '../run';
-import { inFlight, withinConcurrency } from '../run';
+import { inFlight, lineFor, withinConcurrency } from '../run';
 import { timedOutJson } from '../output/timedOutItem';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
@@ -30,7 +30,7 @@ export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 
 /** Asks how far a generation is, and fetches its images. Free of charge. @see docs/API.md#get-apiv1generationsid */
 export const prepare: Prepare = (run, itemIndex) => {
-	const { context, line } = run;
+	const { context } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
 	const id = idOf(textOf(read('generationId', 'Generation ID'), LONGEST_ID));
 	const options = optionsOf(context, itemIndex);
@@ -41,12 +41,17 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const pairedItem = { item: itemIndex };
 
 	return async (): Promise<INodeExecutionData[]> => {
+		const line = lineFor(run, waiting.timeout);
 		const look = async (): Promise<Waited> => {
 			if (wait) {
 				const { timeout } = waiting;
-				return await inFlight(run, async () => await waitFor(line, { id, timeout, fresh: false }));
+				return await inFlight(
+					run,
+					line,
+					async (held) => await waitFor(held, { id, timeout, fresh: false }),
+				);
 			}
-			const { result } = await ask(line, id, FREE_READ.within);
+			const { result } = await ask(line, id, RETRIES.status.within);
 			return { generation: result, timedOut: false };
 		};
 		const found = await withinConcurrency(run, look).catch(naming(id));

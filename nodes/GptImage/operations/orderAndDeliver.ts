@@ -3,6 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { ApiRequest } from '../../engine/api/client';
 import type { Wish } from '../../engine/orders/idempotency';
 import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
+import type { Line } from '../../engine/api/line';
 import type { OrderWatch } from '../../engine/orders/order';
 import { order } from '../../engine/orders/order';
 import { failureOf } from '../../engine/orders/status';
@@ -14,13 +15,13 @@ import { itemsOf } from '../output/imageItems';
 import { timedOutJson } from '../output/timedOutItem';
 import { mayOrder } from '../loopGuard';
 import type { Run } from '../run';
-import { announceOrder, inFlight, withinConcurrency, notePaid } from '../run';
+import { announceOrder, inFlight, lineFor, notePaid, withinConcurrency } from '../run';
 
 /** A wish and the request that it becomes. */
 export interface Composed {
 	wish: Wish;
 	/** Uploads the input images, if there are any, and gives their keys. */
-	upload: () => Promise<string[]>;
+	upload: (line: Line) => Promise<string[]>;
 	body: (inputImageKeys: string[]) => NonNullable<ApiRequest['body']> & { type: string };
 }
 
@@ -51,6 +52,7 @@ async function deliver(
 	// Who cannot be charged twice may have paid already.
 	const price = parameters.idempotency === 'execution' ? parameters : undefined;
 	const pairedItem = { item: itemIndex };
+	const line = lineFor(run, waiting.timeout);
 	const { accepted, type, generation, timedOut, error } = await withinConcurrency(
 		run,
 		async () => {
@@ -60,7 +62,8 @@ async function deliver(
 			const key = keyFor(run, itemIndex, parameters, wish);
 			// An order that was sent before has the same body again, in whatever execution.
 			const { inputs } = run.line.account;
-			const inputImageKeys = inputs.get(key, run.line.runtime.now()) ?? (await composed.upload());
+			const inputImageKeys =
+				inputs.get(key, run.line.runtime.now()) ?? (await composed.upload(line));
 			const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
 			const body = composed.body(inputImageKeys);
 			const watch: OrderWatch = {
@@ -76,9 +79,9 @@ async function deliver(
 			};
 			const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
 			const timeout = waiting.wait ? waiting.timeout : undefined;
-			const ordering = async () =>
-				await order(run.line, { body, key, kind, timeout }, watch).catch(orderError(parameters));
-			const ordered = await (waiting.wait ? inFlight(run, ordering, price) : ordering());
+			const ordering = async (held: Line) =>
+				await order(held, { body, key, kind, timeout }, watch).catch(orderError(parameters));
+			const ordered = await (waiting.wait ? inFlight(run, line, ordering, price) : ordering(line));
 			return { ...ordered, type: body.type };
 		},
 		price,

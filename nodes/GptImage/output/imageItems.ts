@@ -1,19 +1,18 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { Cancelled, GptImageError } from '../../engine/texts/errors';
+import { GptImageError } from '../../engine/texts/errors';
 import type { Generation } from '../../shared/generation';
 import type { ImageFormat, ImageOutput } from '../../shared/imageOutputs';
 import { formatOf, urlOf } from '../../shared/imageOutputs';
 import { perGenerationJson, perImageJson } from '../../shared/outputKeys';
 import { cleanName } from '../../engine/files/imageTypes';
 import { messages } from '../../engine/texts/messages';
-import { PAID_WRITE, pause } from '../../engine/api/retries';
+import { repeat, RETRIES } from '../../engine/api/retries';
+import { shown } from '../../engine/texts/shown';
 import { download } from '../../engine/files/transfers';
 import type { OutputOptions } from '../input/resultOptions';
 import type { Run } from '../run';
 
-/** How often a finished image is fetched. */
-const TRIES = 4;
 /** No image is anywhere near this large; an endless body must not fill the disk. */
 const MAX_RESULT_BYTES = 200 * 1024 ** 2;
 
@@ -75,24 +74,30 @@ async function fetchImage(
 	const { runtime, owner } = run.line;
 	const release = await run.downloads.acquire(owner, runtime.signal);
 	try {
-		for (let tries = 1; ; tries++) {
+		return await repeat<IBinaryData>(runtime, RETRIES.download, async () => {
 			const got = await download(run.context, urlOf(output, format), {
 				fileName: `${name}.${format}`,
 				mimeType: `image/${format}`,
 				maxBytes: MAX_RESULT_BYTES,
 				runtime,
 			});
-			if (got.kind === 'saved') return got.binary;
-			if (runtime.signal.aborted) throw new Cancelled();
-			if (tries === TRIES || got.kind === 'tooLarge') {
-				throw new GptImageError(messages.downloadFailed, {
-					generationId: generation.id,
-					status: generation.status,
-				});
-			}
-			await runtime.sleep(pause(PAID_WRITE, tries, runtime.random()));
-		}
+			if (got.kind === 'saved') return { result: got.binary };
+			const error = new GptImageError(messages.downloadFailed, {
+				generationId: generation.id,
+				status: generation.status,
+				about: addresses(generation, format),
+			});
+			if (got.kind === 'tooLarge') throw error;
+			// Whatever it is, a 404 included: the network of the CDN may not know the image everywhere yet.
+			return { error, after: got.kind === 'refused' ? got.after : undefined };
+		});
 	} finally {
 		release();
 	}
+}
+
+/** Where the images can be looked at all the same. */
+function addresses({ outputs }: Generation, format: ImageFormat): string {
+	const urls = outputs.map((output) => urlOf(output, format));
+	return `${urls.length === 1 ? 'Its address is' : 'Their addresses are'} ${urls.map(shown).join(' , ')} .`;
 }

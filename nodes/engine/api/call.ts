@@ -1,32 +1,21 @@
-import type { Account } from '../key/account';
-import type { Answer, Api, ApiRequest } from './client';
+import type { Answer, ApiRequest } from './client';
 import { Cancelled, GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';
-import type { LimitAllowance, Profile } from './retries';
-import { holdOn, pause } from './retries';
+import type { Retries } from './retries';
+import { pause } from './retries';
 import { readWindow } from './headers';
-import type { Runtime } from '../../shared/runtime';
+import type { Line } from './line';
 import { judge } from './statusMeaning';
+import { awaitHour, takePlace } from './turns';
 
-/** Everything that calls of one node run share. */
-export interface Line {
-	api: Api;
-	account: Account;
-	runtime: Runtime;
-	allowance: LimitAllowance;
-	/** Names the run among others that use the same key. */
-	owner: string;
-	/** Counts the requests that went to the API. */
-	spent: { calls: number };
-}
+/** Refusals for "in flight" are an error once no generation of the key has come to an end for so many milliseconds. */
+const STANDSTILL = 600_000;
 
 export interface Call<Result> {
 	request: Omit<ApiRequest, 'signal'>;
-	profile: Profile;
-	/** Comes before other waiting requests of the same key. */
-	urgent?: boolean;
-	/** A request on its way may end after a cancel: it is paid for, and its answer holds the generation's id. */
-	outlivesCancel?: boolean;
+	retries: Retries;
+	/** Orders come before other waiting requests of the same key; nobody waits for what an `unattended` one makes. */
+	order?: 'attended' | 'unattended';
 	namesGeneration?: boolean;
 	/** Told of each try whose outcome stays unknown: the work may have been done although the answer was lost. */
 	onDoubt?: () => void;
@@ -37,15 +26,16 @@ export interface Call<Result> {
 }
 
 /**
- * Makes a call to the API, repeats it as its profile says, and keeps to the rate limit.
+ * Makes a call to the API, repeats it as its numbers say, and keeps to the rate limit. An order that is on its way may
+ * end after a cancel: it is paid for, and its answer holds the generation's id.
  *
  * @returns what `read` made of the answer, the milliseconds spent waiting for limits (the hour's, and our own of five
  *   requests at a time), and when the first try left
  * @throws GptImageError with the reason of the last try; Cancelled
  */
 export async function call<Result>(line: Line, what: Call<Result>): Promise<Called<Result>> {
-	const door = new Door(line);
-	return await attempts(line, what, door).finally(() => door.leave());
+	const turn = new RetryTurn(line);
+	return await attempts(line, what, turn).finally(() => turn.leave());
 }
 
 interface Called<Result> {
@@ -55,146 +45,168 @@ interface Called<Result> {
 }
 
 /** Of the orders that were refused for others in flight, one at a time comes back and tries again. */
-class Door {
-	leave = (): void => undefined;
-	private waiting = false;
+class RetryTurn {
+	private release: (() => void) | undefined;
 
 	constructor(private readonly line: Line) {}
 
-	async queue(): Promise<void> {
-		if (this.waiting) return;
-		this.waiting = true;
-		const { account, owner, runtime } = this.line;
-		this.leave = await account.retries.acquire(owner, runtime.signal);
+	async take(): Promise<void> {
+		this.release ??= await takePlace(this.line, this.line.account.retries);
+	}
+
+	leave(): void {
+		this.release?.();
+		this.release = undefined;
 	}
 }
 
 async function attempts<Result>(
 	line: Line,
-	{ request, profile, read, ...how }: Call<Result>,
-	door: Door,
+	{ request, retries, read, order, ...how }: Call<Result>,
+	turn: RetryTurn,
 ): Promise<Called<Result>> {
-	const { runtime, account, allowance } = line;
+	const { runtime, account, deadline = Number.POSITIVE_INFINITY } = line;
 	const started = runtime.now();
+	const keyed = request.idempotencyKey !== undefined;
 	let firstSent: number | undefined;
-	let held = 0;
-	let tries = 0;
-	let repeats = 0;
-	let refusals = 0;
+	let refusedSince: number | undefined;
+	let refusal: GptImageError | undefined;
+	let [held, asked, repeats, refusals] = [0, 0, 0, 0];
 	let doubt = false;
 	for (;;) {
-		const wait = account.budget.wait(runtime.now());
-		if (wait > 0) await hold(wait, true, new GptImageError(messages.rateLimited));
-		const release = await turn();
-		// While this call queued, others may have used up the window.
-		if (account.budget.wait(runtime.now()) > 0) {
-			release();
-			continue;
-		}
+		if (order === 'unattended' && account.pace.isSet) await limited(keepPace);
+		const release = await limited(place);
 		const sent = runtime.now();
 		firstSent ??= sent;
-		// Also the last one: an answer that comes a moment too late was asked for in vain.
-		const { each } = profile;
-		const answer = await send(line, request, each, how.outlivesCancel === true).finally(release);
-		const verdict = judge(
-			answer,
-			{
-				keyed: request.idempotencyKey !== undefined,
-				namesGeneration: how.namesGeneration === true,
-			},
-			runtime.now(),
-			refusals,
-		);
+		const answer = await send(line, request, longest(sent)).finally(release);
+		const now = runtime.now();
+		const kind = { keyed, namesGeneration: how.namesGeneration === true };
+		const verdict = judge(answer, kind, now, refusals);
 		let error: GptImageError;
 		let after: number | undefined;
-		let counted = true;
 		let unknown = true;
 		switch (verdict.kind) {
-			case 'limit': {
+			case 'limit':
 				refusals++;
-				const refused = runtime.now();
-				// Somebody else, in another process, has orders in flight under the same key.
-				if (how.urgent === true && !verdict.hourly) {
-					account.inFlight.shrink(sent, refused);
-					await door.queue();
-					held += runtime.now() - refused;
-				}
-				// A little chance keeps processes from coming back at the same moment for ever.
-				await hold(verdict.wait * (1 + 0.2 * runtime.random()), verdict.hourly, verdict.error);
+				if (verdict.hourly) {
+					refusal = verdict.error;
+					account.budget.refuse(now + verdict.wait);
+				} else await limited(async () => await comeBack(verdict.wait, sent, now));
 				continue;
-			}
 			case 'fatal':
 				if (how.notYet?.(verdict.error) !== true) throw final(verdict.error);
 				error = verdict.error;
 				break;
 			case 'again':
-				({ error, after, counted, doubt: unknown } = verdict);
+				({ error, after, doubt: unknown } = verdict);
 				break;
 			case 'done': {
 				const result = answer === undefined ? undefined : read(answer);
 				if (result !== undefined) {
-					if (how.urgent === true) account.inFlight.grow();
+					if (order !== undefined) account.noteAccepted(now);
 					return { result, held, firstSent };
 				}
-				const paid = request.idempotencyKey !== undefined;
-				const text = paid ? messages.unconfirmed : messages.unreadable;
+				const text = keyed ? messages.unconfirmed : messages.unreadable;
 				error = new GptImageError(text, { httpCode: answer?.status });
 			}
 		}
 		if (unknown) {
-			doubt = request.idempotencyKey !== undefined;
+			doubt = keyed;
 			how.onDoubt?.();
 		}
 		if (runtime.signal.aborted) throw new Cancelled();
-		if (counted) tries++;
 		repeats++;
-		const room = left();
-		if (tries >= profile.tries || room <= 0 || (after ?? 0) > room) throw final(error);
+		if (after !== undefined && asked + after <= retries.asked) {
+			asked += after;
+			held += after;
+		}
+		// What was lost in the first try, which may take all the time, is asked for once more.
+		const room = Math.min(Math.max(left(), keyed && repeats === 1 ? 1 : 0), deadline - now);
+		if (room <= 0 || (after ?? 0) > room) throw final(error);
 		// The last try comes right at the end rather than not at all.
-		const rest = pause(profile, repeats, runtime.random(), after);
+		const rest = pause(retries, repeats, runtime.random(), after);
 		await runtime.sleep(Math.min(rest, room));
 	}
 
 	/** Milliseconds left for this call; waits for limits do not use them up. */
 	function left(): number {
-		return profile.within - (runtime.now() - started - held);
+		return retries.within - (runtime.now() - started - held);
 	}
 
-	async function hold(ms: number, hourly: boolean, error: GptImageError): Promise<void> {
+	/** Milliseconds that a try may take which leaves now. */
+	function longest(now: number): number {
+		const most = firstSent === now ? (retries.first ?? retries.each) : retries.each;
+		return Math.max(Math.min(most, deadline - now), 1);
+	}
+
+	/** Does what waits for limits, and counts the time. */
+	async function limited<Value>(waiting: () => Promise<Value>): Promise<Value> {
 		const before = runtime.now();
-		if (!(await holdOn(ms, hourly, allowance, runtime))) throw final(error);
+		const value = await waiting().catch((error: unknown) => {
+			throw error instanceof GptImageError ? final(error) : error;
+		});
 		held += runtime.now() - before;
+		return value;
+	}
+
+	/** Waits for the hour, and for one of the places that the API has for requests of one key. */
+	async function place(): Promise<() => void> {
+		for (;;) {
+			if (account.budget.wait(runtime.now()) > 0) turn.leave();
+			await awaitHour(line, refusal);
+			const release = await takePlace(line, account.requests, { urgent: order !== undefined });
+			if (runtime.signal.aborted) {
+				release();
+				throw new Cancelled();
+			}
+			// While this call queued, others may have used up the window.
+			if (account.budget.wait(runtime.now()) <= 0) return release;
+			release();
+		}
+	}
+
+	/** Others, perhaps in another process, have too much in flight under the same key: comes back a little later. */
+	async function comeBack(wait: number, sent: number, now: number): Promise<void> {
+		refusedSince ??= now;
+		const busy = new GptImageError(messages.busy, { httpCode: 429 });
+		if (now - Math.max(refusedSince, account.lastProgress) > STANDSTILL) throw busy;
+		if (order !== undefined) {
+			account.inFlight.shrink(sent, now);
+			await turn.take();
+		}
+		if (order === 'unattended') return account.pace.refused(wait, now);
+		// A little chance keeps processes from coming back at the same moment for ever.
+		const rest = wait * (1 + 0.2 * runtime.random());
+		if (runtime.now() + rest > deadline) throw busy;
+		await runtime.sleep(rest);
+	}
+
+	/** Orders that nobody waits for go one after the other, in the rhythm in which places get free. */
+	async function keepPace(): Promise<void> {
+		await turn.take();
+		const rest = account.pace.wait(runtime.now());
+		if (runtime.now() + rest > deadline) throw new GptImageError(messages.busy);
+		await runtime.sleep(rest);
 	}
 
 	/** A refusal says nothing of what became of an earlier try. */
 	function final(error: GptImageError): GptImageError {
 		return doubt ? error.inDoubt() : error;
 	}
-
-	/** Waits for one of the places that the API has for requests of one key. */
-	async function turn(): Promise<() => void> {
-		const before = runtime.now();
-		const { urgent } = how;
-		const release = await account.requests.acquire(line.owner, runtime.signal, { urgent });
-		held += runtime.now() - before;
-		if (!runtime.signal.aborted) return release;
-		release();
-		throw new Cancelled();
-	}
 }
 
 async function send(
 	{ api, account, runtime, spent }: Line,
 	request: Omit<ApiRequest, 'signal'>,
-	each: number,
-	outlivesCancel: boolean,
+	longest: number,
 ): Promise<Answer | undefined> {
-	account.budget.spend();
+	const before = account.budget.spend();
 	spent.calls++;
-	const timeout = runtime.timeout(each);
+	const timeout = runtime.timeout(longest);
+	const outlivesCancel = request.idempotencyKey !== undefined;
 	const signal = outlivesCancel ? timeout : AbortSignal.any([timeout, runtime.signal]);
 	const answer = await api.send({ ...request, signal });
 	const window = answer === undefined ? undefined : readWindow(answer.headers, runtime.now());
-	account.budget.settle(window);
+	account.budget.settle(window, before, runtime.now());
 	return answer;
 }

@@ -5,12 +5,12 @@ import { GptImageError } from '../texts/errors';
 import type { ImageType } from './imageTypes';
 import { imageType, MAX_IMAGE_BYTES, SNIFF_BYTES, uploadName } from './imageTypes';
 import { messages } from '../texts/messages';
-import { pause } from '../api/retries';
+import { repeat, RETRIES } from '../api/retries';
 import type { Runtime } from '../../shared/runtime';
 import { isRecord } from '../../shared/values';
 import { shown } from '../texts/shown';
 import type { Stream } from './transfers';
-import { download } from './transfers';
+import { download, mayPass } from './transfers';
 
 /** An image that was read once: known by its contents, to be opened again for the upload. */
 export interface InputImage {
@@ -22,9 +22,6 @@ export interface InputImage {
 	name: string;
 	open(): Promise<Buffer | Stream>;
 }
-
-/** How often a user's address is tried. */
-const TRIES = 3;
 
 /** Whether an expression gave a file itself rather than the name of its field; its contents may be elsewhere. */
 export function isBinaryData(value: unknown): value is IBinaryData {
@@ -61,29 +58,23 @@ export async function imageFromUrl(
 	runtime: Runtime,
 ): Promise<InputImage> {
 	const label = labelOf(url);
-	for (let tries = 1; ; tries++) {
+	return await repeat<InputImage>(runtime, RETRIES.download, async () => {
 		const got = await download(context, url, {
 			fileName: nameOf(url),
 			mimeType: 'application/octet-stream',
 			maxBytes: MAX_IMAGE_BYTES,
 			runtime,
 		});
-		if (got.kind === 'saved') return await inspect(context, got.binary, label);
+		if (got.kind === 'saved') return { result: await inspect(context, got.binary, label) };
 		if (got.kind === 'tooLarge') throw unusable('imageTooLarge', label);
 		if (got.kind === 'notAnImage') throw unusable('imageFormat', label);
-		const final =
-			got.kind === 'refused' && got.status < 500 && got.status !== 408 && got.status !== 429;
-		if (final || tries === TRIES || runtime.signal.aborted) {
-			throw unusable(
-				'imageUrlRefused',
-				label,
-				got.kind === 'refused' ? `It answered with status ${got.status}.` : 'It did not answer.',
-			);
-		}
-		await runtime.sleep(
-			pause({ tries: TRIES, within: 0, each: 0, longestPause: 4000 }, tries, runtime.random()),
-		);
-	}
+		const refused = got.kind === 'refused' ? got : undefined;
+		const answered =
+			refused === undefined ? 'It did not answer.' : `It answered with status ${refused.status}.`;
+		const error = unusable('imageUrlRefused', label, answered);
+		if (refused !== undefined && !mayPass(refused)) throw error;
+		return { error, after: refused?.after };
+	});
 }
 
 function find(

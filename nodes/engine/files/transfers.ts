@@ -1,24 +1,28 @@
 import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { imageType, SNIFF_BYTES } from './imageTypes';
-import { header } from '../api/headers';
+import { header, readRetryAfter } from '../api/headers';
+import { RETRIES } from '../api/retries';
 import type { Runtime } from '../../shared/runtime';
 import { guardTransfer, SILENCE } from './standstill';
 
 /** A stream as n8n hands it out. */
 export type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
-/** An upload may take as long as its address is valid, a download somewhat longer. Milliseconds. */
-const LONGEST_PUT = 300_000;
-const LONGEST_DOWNLOAD = 600_000;
+/** A refusal, with the milliseconds that the server wants to pass before another try, if it says so. */
+export interface Refused {
+	kind: 'refused';
+	status: number;
+	after?: number;
+}
 
-/** The status of a PUT to a presigned URL, or undefined if no answer came. Never sees a credential. */
+/** A PUT to a presigned URL. Never sees a credential. */
 export async function put(
 	context: IExecuteFunctions,
 	url: string,
 	body: Buffer | Stream,
 	{ type, size, runtime }: { type: string; size: number; runtime: Runtime },
-): Promise<number | undefined> {
+): Promise<{ kind: 'stored' | 'noAnswer' } | Refused> {
 	try {
 		const response = (await context.helpers.httpRequest({
 			method: 'PUT',
@@ -32,11 +36,13 @@ export async function put(
 			// Also keeps n8n from holding the whole file in memory for a possible redirect.
 			disableFollowRedirect: true,
 			timeout: SILENCE,
-			abortSignal: AbortSignal.any([runtime.signal, runtime.timeout(LONGEST_PUT)]),
+			abortSignal: AbortSignal.any([runtime.signal, runtime.timeout(RETRIES.upload.each)]),
 		})) as IN8nHttpFullResponse;
-		return response.statusCode;
+		const { statusCode } = response;
+		if (statusCode >= 200 && statusCode < 300) return { kind: 'stored' };
+		return refused(response, runtime.now());
 	} catch {
-		return undefined;
+		return { kind: 'noAnswer' };
 	} finally {
 		if (!Buffer.isBuffer(body)) body.destroy();
 	}
@@ -45,7 +51,7 @@ export async function put(
 export type Download =
 	| { kind: 'saved'; binary: IBinaryData }
 	| { kind: 'tooLarge' | 'notAnImage' | 'noAnswer' }
-	| { kind: 'refused'; status: number };
+	| Refused;
 
 /**
  * Streams an image from a public address into n8n's binary store, without any credential.
@@ -68,7 +74,7 @@ export async function download(
 	},
 ): Promise<Download> {
 	let bytes = () => 0;
-	const guard = guardTransfer(runtime, () => bytes(), LONGEST_DOWNLOAD);
+	const guard = guardTransfer(runtime, () => bytes(), RETRIES.download.each);
 	try {
 		const response = (await context.helpers.httpRequest({
 			method: 'GET',
@@ -81,7 +87,7 @@ export async function download(
 		const stream = response.body as Stream;
 		if (response.statusCode !== 200) {
 			stream.destroy();
-			return { kind: 'refused', status: response.statusCode };
+			return refused(response, runtime.now());
 		}
 		const expected = Number(header(response.headers, 'content-length') ?? Number.NaN);
 		if (expected > maxBytes) {
@@ -106,6 +112,15 @@ export async function download(
 	} finally {
 		guard.end();
 	}
+}
+
+function refused({ statusCode, headers }: IN8nHttpFullResponse, now: number): Refused {
+	return { kind: 'refused', status: statusCode, after: readRetryAfter(headers, now) };
+}
+
+/** Whether the same request may succeed a little later: the server is in trouble, busy, or was too slow. */
+export function mayPass({ status }: Refused): boolean {
+	return status >= 500 || status === 408 || status === 425 || status === 429;
 }
 
 /** Counts what passes through a stream, keeps its first bytes, and cuts it when it grows too long. */

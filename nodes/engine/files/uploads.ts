@@ -1,16 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Line } from '../api/call';
+import type { Line } from '../api/line';
 import { call } from '../api/call';
-import { Cancelled, GptImageError } from '../texts/errors';
+import { GptImageError } from '../texts/errors';
 import type { InputImage } from './inputImages';
 import { messages } from '../texts/messages';
-import { PAID_WRITE, pause } from '../api/retries';
-import { put } from './transfers';
+import { repeat, RETRIES } from '../api/retries';
+import { mayPass, put } from './transfers';
 import { readTicket } from './uploadTicket';
-
-/** How often the bytes are sent to one place. */
-const TRIES = 3;
 
 /**
  * Uploads an image once for each execution and content; a repeat of the node gets the same key, so that its request
@@ -39,42 +36,46 @@ export async function uploadOnce(
 }
 
 async function upload(context: IExecuteFunctions, line: Line, image: InputImage): Promise<string> {
-	const { runtime } = line;
-	let ticket = await ask(line, image);
-	let renewed = false;
-	for (let tries = 1; ; tries++) {
-		if (runtime.signal.aborted) throw new Cancelled();
-		const status = await put(context, ticket.url, await image.open(), {
-			...image,
-			runtime,
-		});
-		if (status !== undefined && status >= 200 && status < 300) return ticket.key;
-		if (runtime.signal.aborted) throw new Cancelled();
-		const refused = status !== undefined && status < 500 && status !== 408 && status !== 429;
-		if (tries === TRIES || (refused && renewed)) {
-			throw new GptImageError(messages.uploadFailed, {
-				about: `This is about '${image.name}'.`,
-				httpCode: status,
-			});
-		}
-		if (refused) {
-			// The address is valid for five minutes only; a new one helps where the old one expired.
-			renewed = true;
-			ticket = await ask(line, image);
-		} else {
-			await runtime.sleep(pause(PAID_WRITE, tries, runtime.random()));
-		}
+	for (let addresses = 1; ; addresses++) {
+		const { url, key } = await askWhere(line, image);
+		const status = await send(context, line, image, url);
+		if (status === undefined) return key;
+		// The address is valid for five minutes only; a new one helps where the old one expired.
+		if (addresses === 2) throw failed(image, status);
 	}
 }
 
-async function ask(line: Line, { name, type, size }: InputImage) {
+/** Sends the bytes; undefined once they are stored, or the status with which the address was refused for good. */
+async function send(
+	context: IExecuteFunctions,
+	{ runtime }: Line,
+	image: InputImage,
+	url: string,
+): Promise<number | undefined> {
+	return await repeat<number | undefined>(runtime, RETRIES.upload, async () => {
+		const sent = await put(context, url, await image.open(), { ...image, runtime });
+		if (sent.kind === 'stored') return { result: undefined };
+		if (sent.kind !== 'refused') return { error: failed(image) };
+		if (!mayPass(sent)) return { result: sent.status };
+		return { error: failed(image, sent.status), after: sent.after };
+	});
+}
+
+function failed({ name }: InputImage, httpCode?: number): GptImageError {
+	return new GptImageError(messages.uploadFailed, {
+		about: `This is about '${name}'.`,
+		httpCode,
+	});
+}
+
+async function askWhere(line: Line, { name, type, size }: InputImage) {
 	const { result } = await call(line, {
 		request: {
 			method: 'POST',
 			path: '/api/v1/upload',
 			body: { filename: name, contentType: type, size },
 		},
-		profile: PAID_WRITE,
+		retries: RETRIES.uploadAddress,
 		read: ({ body }) => readTicket(body),
 	});
 	return result;

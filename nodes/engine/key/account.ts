@@ -4,6 +4,7 @@ import { EventTrust } from '../polling/eventTrust';
 import type { Knowledge } from '../polling/nextQuestion';
 import type { Outlook } from '../polling/plan';
 import { Budget } from './hourlyBudget';
+import { Pace } from './pace';
 import { Places } from './places';
 
 /** The API allows five requests in flight; whether it counts requests or unfinished generations is not documented. */
@@ -23,8 +24,10 @@ export class Account {
 	readonly inFlight = new Places(IN_FLIGHT);
 	/** Requests on their way. */
 	readonly requests = new Places(IN_FLIGHT);
-	/** Orders that were refused because too many were in flight, and try again. */
+	/** Orders that were refused because too many were in flight come back one at a time. */
 	readonly retries = new Places(1);
+	/** Spaces orders that nobody waits for. */
+	readonly pace = new Pace();
 	readonly budget = new Budget();
 	readonly durations = new Durations();
 	readonly events = new EventTrust();
@@ -40,6 +43,8 @@ export class Account {
 	queued = 0;
 	/** Generations that are waited for. */
 	waiting = 0;
+	/** When an order was last accepted, or a generation that we wait for last came to an end: a place was free then. */
+	lastProgress = Number.NEGATIVE_INFINITY;
 	private readonly listeners = new Set<() => void>();
 	private phase: number | undefined;
 
@@ -74,8 +79,15 @@ export class Account {
 		};
 	}
 
+	/** The API accepted an order. */
+	noteAccepted(now: number): void {
+		this.lastProgress = now;
+		this.inFlight.grow();
+		this.pace.accepted(now);
+	}
+
 	/**
-	 * Calls `listener` when less is left to do or more is known, so that a question may be due earlier than planned.
+	 * Calls `listener` when less is left to do or more is known, or the hour is used up, so that plans may change.
 	 *
 	 * @returns a function that takes it back
 	 */

@@ -1,8 +1,9 @@
 import type { ApiRequest } from '../api/client';
-import type { Line } from '../api/call';
+import type { Line } from '../api/line';
+import type { Call } from '../api/call';
 import { call } from '../api/call';
 import { serverNow } from '../api/headers';
-import { PAID_WRITE } from '../api/retries';
+import { RETRIES } from '../api/retries';
 import { readGeneration } from '../../shared/generation';
 import { isOldFailure, seriesKey } from './idempotency';
 import type { Waited } from './waitFor';
@@ -58,7 +59,8 @@ export async function order(
 ): Promise<Ordered> {
 	const { account, runtime } = line;
 	for (let n = 0; ; n++) {
-		const accepted = await submit(line, body, seriesKey(key, n), onDoubt);
+		const attended = timeout === undefined ? 'unattended' : 'attended';
+		const accepted = await submit(line, body, seriesKey(key, n), attended, onDoubt);
 		const { id, status, fresh, firstAsked } = accepted;
 		const last = n === LONGEST_SERIES - 1;
 		const knownFailure = status === 'failed' || account.failed.get(id, runtime.now()) === true;
@@ -83,13 +85,13 @@ async function submit(
 	line: Line,
 	body: NonNullable<ApiRequest['body']>,
 	key: string,
+	attended: Call<unknown>['order'],
 	onDoubt: OrderWatch['onDoubt'],
 ): Promise<Accepted> {
 	const { result, firstSent } = await call(line, {
 		request: { method: 'POST', path: '/api/v1/generate', body, idempotencyKey: key },
-		profile: PAID_WRITE,
-		urgent: true,
-		outlivesCancel: true,
+		retries: RETRIES.order,
+		order: attended,
 		onDoubt,
 		read: ({ body: answer, headers }) => {
 			const generation = readGeneration(answer);

@@ -1,7 +1,7 @@
 import { apiWords } from '../api/apiWords';
-import type { Line } from '../api/call';
+import type { Line } from '../api/line';
 import { call } from '../api/call';
-import { FREE_READ } from '../api/retries';
+import { RETRIES } from '../api/retries';
 import { GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';
 import type { Generation } from '../../shared/generation';
@@ -20,7 +20,7 @@ export async function ask(
 ): Promise<{ result: Generation; held: number }> {
 	return await call(line, {
 		request: { method: 'GET', path: `/api/v1/generations/${encodeURIComponent(id)}` },
-		profile: { ...FREE_READ, within },
+		retries: { ...RETRIES.status, within },
 		namesGeneration: true,
 		notYet,
 		read: ({ body }) => {

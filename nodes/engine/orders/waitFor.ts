@@ -1,4 +1,4 @@
-import type { Line } from '../api/call';
+import type { Line } from '../api/line';
 import { Cancelled, GptImageError } from '../texts/errors';
 import type { Generation } from '../../shared/generation';
 import { isFinished } from '../../shared/generation';
@@ -9,6 +9,9 @@ import { isListening, onWake } from '../../shared/wake';
 
 /** How long a generation of our own may be unknown to the API before we believe it, in milliseconds. */
 const BECOMES_VISIBLE = 20_000;
+
+/** The last question before an agent must have its answer leaves this much earlier, in milliseconds. */
+const LAST_ANSWER = 2_000;
 
 /** A generation to wait for. */
 export interface Awaited {
@@ -42,6 +45,7 @@ export async function waitFor(line: Line, awaited: Awaited): Promise<Waited> {
 		return await watch(line, awaited);
 	} finally {
 		account.waiting--;
+		account.lastProgress = line.runtime.now();
 		account.tellNews();
 	}
 }
@@ -50,7 +54,8 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 	const { runtime, account } = line;
 	const started = runtime.now();
 	const phase = account.drawPhase(runtime.random());
-	let deadline = started + timeout;
+	const answerBy = (line.deadline ?? Number.POSITIVE_INFINITY) - LAST_ANSWER;
+	let deadline = Math.min(started + timeout, answerBy);
 	let generation: Generation | undefined;
 	let woken = false;
 	if (fresh) await rest();
@@ -70,7 +75,7 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 			if (error.text.passes === true) return { generation, timedOut: true, error };
 			throw error;
 		}
-		deadline += answer.held;
+		deadline = Math.min(deadline + answer.held, answerBy);
 		generation = answer.result;
 		if (isFinished(generation)) {
 			learn(generation);

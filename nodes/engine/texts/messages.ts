@@ -88,6 +88,13 @@ export const messages = {
 		again: 'Or run the rest later.',
 		passes: true,
 	},
+	busy: {
+		message: 'Other images are being made with this API key, and none of them came to an end',
+		remedy: 'The API makes five images at a time for a key.',
+		uncharged: true,
+		again: 'Run the rest when they are done.',
+		passes: true,
+	},
 	redirected: {
 		message: 'The API answered with a redirect',
 		remedy:

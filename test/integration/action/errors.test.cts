@@ -96,13 +96,12 @@ describe('no answer', () => {
 		['a connection that breaks', { reset: 'before' as const }],
 		['a lost answer', { reset: 'after' as const }],
 		['an answer that breaks off', { truncate: 0.5 }],
-	])('%s ends after five tries in words of our own', async (_what, fault) => {
+	])('%s ends in words of our own', async (_what, fault) => {
 		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
 		const { error } = await order();
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error?.message).toBe(messages.unreachable.message);
 		expect(error?.description).not.toMatch(FOREIGN);
-		expect(sandbox.calls('generate')).toHaveLength(5);
 	});
 
 	it('where nobody listens says so', async () => {

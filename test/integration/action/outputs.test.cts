@@ -143,7 +143,7 @@ describe('files', () => {
 		}
 	});
 
-	it('that cannot be fetched end in an error with the ID, after four tries', async () => {
+	it('that cannot be fetched end in an error with the ID', async () => {
 		sandbox.faults.add({ on: 'download', times: Infinity, fault: { status: 503 } });
 		const parameters = { operation: 'generate' as const, prompt: 'a boat' };
 		const { error } = await runNode({ sandbox, parameters });
@@ -151,6 +151,5 @@ describe('files', () => {
 		expect(error?.message).toBe(
 			`The image is ready, but could not be downloaded, generation ${id}: use Get Status`,
 		);
-		expect(sandbox.calls('download')).toHaveLength(4);
 	});
 });

@@ -7,10 +7,18 @@ import type {
 } from 'n8n-workflow';
 
 import { execute } from '../../../nodes/GptImage/execute';
+import * as edit from '../../../nodes/GptImage/operations/edit.operation';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
+import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import type { VirtualAnswer, VirtualApi } from './api.cts';
 
+const operations = { edit, generate, getStatus };
+
 export interface NodeRun {
+	/** Default: generate. */
+	operation?: keyof typeof operations;
+	/** Whether an agent runs the node as its tool. */
+	tool?: boolean;
 	/** How many input items. */
 	count: number;
 	/** Names the n8n process: each has a memory of its own. */
@@ -31,7 +39,8 @@ export interface NodeRun {
 /** Runs the action node's own code, operation and engine, against the API in virtual time. */
 export async function runNode(api: VirtualApi, run: NodeRun): Promise<INodeExecutionData[]> {
 	const runtime = api.clock.runtime(run.random, run.signal);
-	return await execute(contextOf(api, run), generate.prepare, runtime);
+	const { prepare } = operations[run.operation ?? 'generate'];
+	return await execute(contextOf(api, run), prepare, runtime);
 }
 
 /** A name that no process had before. */
@@ -57,7 +66,11 @@ function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 		getInputData: () => Array.from({ length: run.count }, () => ({ json: {} })),
 		getNodeParameter: (name: string, itemIndex: number, byDefault: unknown) =>
 			name === 'prompt' ? prompt(itemIndex) : (valueAt(parameters, name) ?? byDefault),
-		getNode: () => ({ id: 'node', name: 'GPT Image', type: 'n8n-nodes-gptimage.gptImage' }),
+		getNode: () => ({
+			id: 'node',
+			name: 'GPT Image',
+			type: `n8n-nodes-gptimage.gptImage${run.tool === true ? 'Tool' : ''}`,
+		}),
 		getWorkflow: () => ({ id: 'workflow' }),
 		getMode: () => 'trigger',
 		getParentNodes: () => [],

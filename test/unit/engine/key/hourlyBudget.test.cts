@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import type { WindowReport } from '../../../../nodes/engine/key/hourlyBudget';
 import { Budget } from '../../../../nodes/engine/key/hourlyBudget';
 import { readWindow } from '../../../../nodes/engine/api/headers';
 import { RateWindow } from '../../../testbed/sandbox/window.cts';
@@ -13,6 +14,11 @@ const report = (remaining: number, resetAt: number) => ({
 	resetAt,
 });
 
+/** One call and its answer. */
+function answered(budget: Budget, told: WindowReport, now = START): void {
+	budget.settle(told, budget.spend(), now);
+}
+
 describe('the budget', () => {
 	it('lets the first call leave, because nothing is known', () => {
 		const budget = new Budget();
@@ -23,13 +29,12 @@ describe('the budget', () => {
 
 	it('counts calls on their way as spent', () => {
 		const budget = new Budget();
-		budget.spend();
-		budget.settle(report(2, START + 60_000));
+		answered(budget, report(2, START + 60_000));
 		budget.spend();
 		budget.spend();
 		expect(budget.left(START)).toBe(0);
 		expect(budget.wait(START)).toBeGreaterThanOrEqual(60_000);
-		budget.settle(undefined);
+		budget.settle(undefined, undefined, START);
 		expect(budget.wait(START)).toBe(0);
 	});
 
@@ -39,9 +44,11 @@ describe('the budget', () => {
 		fc.assert(
 			fc.property(numbers, jitter, (remaining, off) => {
 				const budget = new Budget();
-				for (const number of remaining) {
-					budget.spend();
-					budget.settle(report(number, START + 60_000 + (number % 2) * off));
+				// All of them left before the first answer came.
+				const before = remaining.map(() => budget.spend());
+				for (const [index, number] of remaining.entries()) {
+					const told = report(number, START + 60_000 + (number % 2) * off);
+					budget.settle(told, before[index], START);
 				}
 				expect(budget.left(START)).toBe(Math.min(...remaining));
 			}),
@@ -50,23 +57,72 @@ describe('the budget', () => {
 
 	it('starts anew with the window that an answer tells of, and ignores late news of the old one', () => {
 		const budget = new Budget();
-		const settle = (remaining: number, resetAt: number) => {
-			budget.spend();
-			budget.settle(report(remaining, resetAt));
-		};
-		settle(0, START + 10_000);
-		settle(599, START + 3_610_000);
-		settle(0, START + 10_000);
+		answered(budget, report(0, START + 10_000));
+		answered(budget, report(599, START + 3_610_000), START + 10_500);
+		answered(budget, report(0, START + 10_000), START + 10_600);
 		expect(budget.left(START + 11_000)).toBe(599);
 	});
 
 	it('knows nothing once the reset has passed', () => {
 		const budget = new Budget();
-		budget.spend();
-		budget.settle(report(0, START + 10_000));
+		answered(budget, report(0, START + 10_000));
 		expect(budget.wait(START + 9_000)).toBeGreaterThan(1_000);
 		expect(budget.wait(START + 10_500)).toBe(0);
 		expect(budget.left(START + 10_500)).toBeUndefined();
+	});
+
+	it('takes the word of a refusal, and tries again when that is over although its sums say no', () => {
+		const budget = new Budget();
+		answered(budget, report(0, START + 2_400_000));
+		budget.refuse(START + 20_000);
+		expect(budget.wait(START + 1_000)).toBeGreaterThanOrEqual(19_000);
+		expect(budget.wait(START + 21_000)).toBe(0);
+		// One at a time, until the numbers say that there are some.
+		budget.spend();
+		expect(budget.wait(START + 21_000)).toBeGreaterThan(0);
+		expect(budget.wait(START + 21_000)).toBeLessThanOrEqual(1_000);
+	});
+
+	it('does not take the word of an old refusal in the next hour', () => {
+		const budget = new Budget();
+		answered(budget, report(0, START + 60_000));
+		budget.refuse(START + 60_000);
+		const later = START + 70_000;
+		answered(budget, report(0, START + 3_670_000), later);
+		expect(budget.wait(later)).toBeGreaterThan(3_000_000);
+	});
+
+	it.each([
+		[
+			'slides',
+			[
+				report(3, START + 3_600_000),
+				report(0, START + 3_600_000),
+				report(2, START + 3_600_000),
+				report(0, START + 3_600_000),
+			],
+		],
+		['begins anew with each call', [report(3, START + 3_600_000), report(0, START + 3_630_000)]],
+		[
+			'is one for each kind of call',
+			[
+				report(500, START + 3_600_000),
+				report(0, START + 3_600_000),
+				report(499, START + 3_600_000),
+				report(0, START + 3_600_000),
+			],
+		],
+	])('tries one call a minute where nothing is left of a window that %s', (_, reports) => {
+		const budget = new Budget();
+		for (const told of reports) answered(budget, told);
+		expect(budget.wait(START + 30_000)).toBeCloseTo(30_000, -3);
+		expect(budget.wait(START + 61_000)).toBe(0);
+	});
+
+	it('tries nothing where the window is a plain hour', () => {
+		const budget = new Budget();
+		for (const left of [2, 1, 0]) answered(budget, report(left, START + 3_600_000));
+		expect(budget.wait(START + 600_000)).toBeGreaterThanOrEqual(3_000_000);
 	});
 
 	it('never lets more calls leave than a window has, with the clocks minutes apart and answers out of order', () => {
@@ -119,7 +175,7 @@ function refusedByServer(
 		}
 		// No more than five requests are ever under way.
 		while (answers.length === 5) pass(Math.min(...answers.map(({ at }) => at)));
-		budget.spend();
+		const before = budget.spend();
 		if (!window.take(now + offset, rules)) refused++;
 		const server = now + offset;
 		const headers = {
@@ -128,7 +184,10 @@ function refusedByServer(
 			'x-ratelimit-remaining': String(window.remaining(server, rules)),
 			'x-ratelimit-reset': String(Math.ceil(window.resetAt(server, rules) / 1000)),
 		};
-		answers.push({ at: now + takes, arrive: () => budget.settle(readWindow(headers, now)) });
+		answers.push({
+			at: now + takes,
+			arrive: () => budget.settle(readWindow(headers, now), before, now),
+		});
 		if (index === 0) pass(now + takes);
 	}
 	return refused;

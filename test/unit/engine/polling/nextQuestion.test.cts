@@ -38,7 +38,7 @@ describe('the next question', () => {
 				account.waiting = waiting;
 				account.budget.spend();
 				const reset = NOW + 1_800_000;
-				account.budget.settle({ limit: 600, remaining, reset, resetAt: reset });
+				account.budget.settle({ limit: 600, remaining, reset, resetAt: reset }, undefined, NOW);
 				const moment = next(account, { kind: 'a', ...rest });
 				expect(moment).toBeGreaterThan(rest.elapsed);
 				expect(Number.isFinite(moment)).toBe(true);
