@@ -14,7 +14,7 @@ import { thisRun } from './e2e/commit.cts';
 import { runEverything } from './e2e/everything.cts';
 import { install, newestN8n } from './e2e/install.cts';
 import { runJest } from './e2e/jestRun.cts';
-import { announce, outcomeLine } from './e2e/outcome.cts';
+import { announce, gist, outcomeLine } from './e2e/outcome.cts';
 
 /** Two runs at once need a folder each: it is emptied. */
 const LOGS = process.env.LAB_LOGS ?? join(ROOT, 'test-results', 'e2e');
@@ -70,7 +70,7 @@ async function e2e(): Promise<number> {
 	const column = columnOf(n8n, engine);
 	const head = `n8n ${column.name}${queue ? ', queue mode' : ''}`;
 	const node = await install({ n8n, queue, browser: browserWanted() }).catch((error: Error) => {
-		announce(`${head}: could not be installed: ${error.message.split('\n')[0]}`);
+		announce(`${head}: could not be installed: ${gist(error)}`);
 		throw error;
 	});
 	const report = resolve(values.output ?? join(LOGS, 'report.json'));

@@ -7,7 +7,7 @@ import { compatibilityTable } from '../docs/compatibilityTable.cts';
 import { thisRun } from './commit.cts';
 import { install } from './install.cts';
 import { runJest } from './jestRun.cts';
-import { announce, outcomeLine } from './outcome.cts';
+import { announce, gist, outcomeLine } from './outcome.cts';
 import { allParts, partHash, readDone, writeDone } from './parts.cts';
 import type { Done, Part } from './parts.cts';
 
@@ -61,7 +61,7 @@ async function runPart(part: Part): Promise<Omit<Done[string], 'hash'>> {
 		return { node, result, line: outcomeLine(name, found) };
 	} catch (error) {
 		// The other parts can still be run.
-		const line = `${name}: could not run: ${(error as Error).message.split('\n')[0]}`;
+		const line = `${name}: could not run: ${gist(error as Error)}`;
 		console.error(line);
 		const result: SuiteResult = {
 			...(await thisRun()),

@@ -39,6 +39,12 @@ function failedTests(results: z.infer<typeof reportSchema>['testResults']): stri
 	});
 }
 
+/** One line of an error: what npm says if it was npm's, else the first. */
+export function gist({ message }: Error): string {
+	const lines = message.split('\n').map((line) => line.trim());
+	return lines.find((line) => /^npm error (?!code )/.test(line)) ?? lines[0];
+}
+
 /** Prints the line last, and shows it on the page of a GitHub workflow; with the seed where one was set. */
 export function announce(text: string): void {
 	const seed = process.env.FC_SEED;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { outcomeLine } from '../../../tools/e2e/outcome.cts';
+import { gist, outcomeLine } from '../../../tools/e2e/outcome.cts';
 import { ROOT } from '../../testbed/lab/package.cts';
 
 const file = (name: string, tests: Record<string, string>, status = 'passed') => ({
@@ -21,5 +21,16 @@ it('says in one line what broke', () => {
 	];
 	expect(outcomeLine('n8n 9.0.0', { numPassedTests: 1, testResults })).toBe(
 		'n8n 9.0.0: 1 passed, 2 failed: action, "tells why not"; queue could not run',
+	);
+});
+
+it('finds what npm says in an error of many lines', () => {
+	const lines = ['npm install ended with exit code 1:', '  npm error code ETARGET'];
+	const said = 'npm error notarget No matching version found for x@1.';
+	expect(gist(new Error([...lines, `  ${said}`, '  npm error notarget More'].join('\n')))).toBe(
+		said,
+	);
+	expect(gist(new Error('jest ended without a report\nat once'))).toBe(
+		'jest ended without a report',
 	);
 });
