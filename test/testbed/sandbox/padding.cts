@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import type { Format } from './picture.cts';
 
 /** Grows a PNG or WebP file to `size` bytes with a chunk that decoders skip; a larger file stays as it is. */
@@ -30,4 +30,10 @@ function paddedWebp(file: Buffer, size: number): Buffer {
 	const grown = Buffer.concat([file, header, Buffer.alloc(even)]);
 	grown.writeUInt32LE(grown.length - 8, 4);
 	return grown;
+}
+
+/** The check sum that ends each chunk of a PNG. It also ends gzip's files; Node itself tells it only from 20.15 on. */
+function crc32(bytes: Buffer): number {
+	const packed = gzipSync(bytes, { level: 1 });
+	return packed.readUInt32LE(packed.length - 8);
 }
