@@ -1,4 +1,4 @@
-import { isRecord, parseStructure } from '../../shared/values';
+import { asText, isRecord, parseStructure } from '../../shared/values';
 
 /** No sensible error is nested deeper than this. */
 const DEEPEST = 8;
@@ -6,9 +6,13 @@ const DEEPEST = 8;
 /** Only so many characters are looked at: an answer may have megabytes. */
 const LOOKED_AT = 2000;
 
+/** Where words are, the most telling first. */
+const WORDS = ['issues', 'error', 'message', 'errors', 'detail', 'msg'];
+
 /**
- * The API's own words in any shape that its errors may have: a text, `{error}`, `{message}`, Zod issues, also as JSON
- * inside a text, as Zod's own message is; never HTML, never a key or secret. At most 300 characters.
+ * The API's own words in any shape that its errors may have: a text, `{error}`, `{message}`, `{msg}`, a code, Zod issues
+ * and what Zod makes of them, lists by field, details beside them, also as JSON inside a text, as Zod's own message is;
+ * never HTML, never a key or secret. At most 300 characters.
  *
  * @see docs/API.md#errors
  */
@@ -29,36 +33,48 @@ function wordsOf(value: unknown, depth: number): string | undefined {
 	if (typeof value === 'string') return wordsOf(parseStructure(value), depth + 1) ?? value;
 	if (Array.isArray(value)) return joined(value.map((issue) => issueWords(issue, depth + 1)));
 	if (!isRecord(value)) return undefined;
-	for (const name of ['issues', 'error', 'message', 'errors', 'detail']) {
-		const words = wordsOf(value[name], depth + 1);
-		if (words !== undefined && words !== '') return words;
-	}
-	return flattenedWords(value, depth + 1);
+	const words = WORDS.map((name) => wordsOf(value[name], depth + 1)).find((found) => found);
+	const details = isRecord(value.details)
+		? fieldWords(value.details, depth + 1)
+		: wordsOf(value.details, depth + 1);
+	return joined([words, details, zodWords(value, depth + 1)]) ?? asText(value.code);
 }
 
+/** One issue, with the field that it is about. */
 function issueWords(issue: unknown, depth: number): string | undefined {
 	const words = wordsOf(issue, depth);
-	const path = isRecord(issue) && Array.isArray(issue.path) ? pathOf(issue.path) : '';
-	return words !== undefined && path !== '' ? `${path}: ${words}` : words;
+	const field = isRecord(issue) ? pathOf(issue.path ?? issue.field) : '';
+	return words !== undefined && field !== '' ? `${field}: ${words}` : words;
 }
 
-function pathOf(steps: unknown[]): string {
+function pathOf(path: unknown): string {
+	const steps: unknown[] = Array.isArray(path) ? path : [path];
 	return steps.every((step) => typeof step === 'string' || typeof step === 'number')
 		? steps.join('.')
 		: '';
 }
 
-/** Zod's `flatten()`: the issues of the whole, and those of each field. */
-function flattenedWords({ formErrors, fieldErrors }: Record<string, unknown>, depth: number) {
-	const fields = isRecord(fieldErrors) ? Object.entries(fieldErrors) : [];
+/** Zod's `flatten()`, `treeifyError()` and `format()`: the issues of the whole, and those of each field. */
+function zodWords(value: Record<string, unknown>, depth: number): string | undefined {
+	const { formErrors, fieldErrors, properties, _errors: ofTheWhole, errors, ...others } = value;
 	return joined([
 		wordsOf(formErrors, depth),
-		...fields.flatMap(([field, issues]) =>
-			(Array.isArray(issues) ? issues : []).map((message: unknown) =>
-				issueWords({ path: [field], message }, depth),
-			),
+		wordsOf(ofTheWhole, depth),
+		...[fieldErrors, properties, errors, ofTheWhole === undefined ? undefined : others].map(
+			(fields) => (isRecord(fields) ? fieldWords(fields, depth) : undefined),
 		),
 	]);
+}
+
+/** Issues by the names of their fields. */
+function fieldWords(fields: Record<string, unknown>, depth: number): string | undefined {
+	const named = Object.entries(fields).flatMap(([path, issues]) =>
+		(Array.isArray(issues) ? issues : [issues]).map((issue: unknown) => {
+			const words = wordsOf(issue, depth + 1);
+			return words === undefined || words === '' ? undefined : `${path}: ${words}`;
+		}),
+	);
+	return joined(named);
 }
 
 function joined(parts: Array<string | undefined>): string | undefined {

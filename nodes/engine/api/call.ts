@@ -1,3 +1,4 @@
+import { apiWords } from './apiWords';
 import type { Answer, ApiRequest } from './client';
 import { Cancelled, GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';
@@ -107,7 +108,8 @@ async function attempts<Result>(
 					return { result, held, firstSent };
 				}
 				const text = keyed ? messages.unconfirmed : messages.unreadable;
-				error = new GptImageError(text, { httpCode: answer?.status });
+				const words = apiWords(answer?.body);
+				error = new GptImageError(text, { httpCode: answer?.status, apiWords: words });
 			}
 		}
 		if (unknown) {

@@ -2,10 +2,11 @@ import { createHash } from 'crypto';
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { bearer } from '../../shared/apiKey';
-import { readBaseUrl } from '../../shared/baseUrl';
-import { parseStructure } from '../../shared/values';
+import { isSameOrigin, readBaseUrl } from '../../shared/baseUrl';
+import { isRecord, parseStructure, parseUrl } from '../../shared/values';
 import { GptImageError } from '../texts/errors';
 import type { Headers } from './headers';
+import { header } from './headers';
 
 const CREDENTIAL = 'gptImageApi';
 
@@ -54,13 +55,19 @@ export async function createApi(context: IExecuteFunctions): Promise<Api> {
 		baseUrl,
 		keyHash: createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex'),
 		send: async (request) => {
-			try {
-				const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-					caller,
-					CREDENTIAL,
-					options(baseUrl, request),
+			const sendTo = async (url: string): Promise<Answer> =>
+				readAnswer(
+					await context.helpers.httpRequestWithAuthentication.call(
+						caller,
+						CREDENTIAL,
+						options(url, request),
+					),
 				);
-				return readAnswer(response);
+			try {
+				const url = baseUrl + request.path;
+				const answer = await sendTo(url);
+				const moved = movedTo(answer, url, baseUrl);
+				return moved === undefined ? answer : await sendTo(moved);
 			} catch {
 				// Statuses do not throw here, so this is a broken or timed-out connection: what it was is no help to a user.
 				return undefined;
@@ -85,12 +92,14 @@ function credentialError(error: Error): GptImageError {
 	);
 }
 
-function options(baseUrl: string, request: ApiRequest): IHttpRequestOptions {
-	const { method, path, body, idempotencyKey, signal } = request;
+function options(
+	url: string,
+	{ method, body, idempotencyKey, signal }: ApiRequest,
+): IHttpRequestOptions {
 	// A new object each time: n8n writes the key into it.
 	return {
 		method,
-		url: baseUrl + path,
+		url,
 		headers: {
 			Accept: 'application/json',
 			...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
@@ -106,7 +115,24 @@ function options(baseUrl: string, request: ApiRequest): IHttpRequestOptions {
 
 function readAnswer(response: unknown): Answer {
 	const { statusCode, headers, body } = response as IN8nHttpFullResponse;
-	return { status: statusCode, headers, body: parsed(body) };
+	const read = parsed(body);
+	return { status: refusalInside(statusCode, read) ?? statusCode, headers, body: read };
+}
+
+/** The status that a success's body denies it with: `{success: false, code: 402}`. */
+function refusalInside(status: number, body: unknown): number | undefined {
+	if (status >= 300 || !isRecord(body) || body.success !== false) return undefined;
+	const { code, status: inner, statusCode } = body;
+	return [code, inner, statusCode].find(
+		(told): told is number => typeof told === 'number' && told >= 400 && told < 600,
+	);
+}
+
+/** Where a route of the API's own origin has gone, with method and body. The key must not follow anywhere else. */
+function movedTo({ status, headers }: Answer, url: string, baseUrl: string): string | undefined {
+	const location = status === 307 || status === 308 ? header(headers, 'location') : undefined;
+	const target = location === undefined ? undefined : parseUrl(location, url);
+	return target !== undefined && isSameOrigin(baseUrl, target.href) ? target.href : undefined;
 }
 
 /** n8n parses JSON by itself, but leaves a body as text when its declared type or its syntax is off. */

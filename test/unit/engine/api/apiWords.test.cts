@@ -33,6 +33,37 @@ describe("the API's own words", () => {
 			{ error: { formErrors: ['Odd'], fieldErrors: { prompt: ['Too long', 'Too loud'] } } },
 			'Odd; prompt: Too long; prompt: Too loud',
 		],
+		[
+			'details beside an error',
+			{ error: 'Validation failed', details: [{ path: 'prompt', message: 'Too long' }] },
+			'Validation failed; prompt: Too long',
+		],
+		[
+			'details by field',
+			{ error: 'Validation failed', details: { prompt: ['Too long'] } },
+			'Validation failed; prompt: Too long',
+		],
+		['details as a text', { error: 'Bad', details: 'Too long' }, 'Bad; Too long'],
+		[
+			"Zod's tree",
+			{ error: { errors: ['Odd'], properties: { prompt: { errors: ['Too long', 'Too loud'] } } } },
+			'Odd; prompt: Too long; Too loud',
+		],
+		[
+			"Zod's format()",
+			{ error: { _errors: [], prompt: { _errors: ['Too long'] }, n: { _errors: ['Odd'] } } },
+			'prompt: Too long; n: Odd',
+		],
+		['errors by field', { errors: { prompt: ['Too long'], n: 'Odd' } }, 'prompt: Too long; n: Odd'],
+		['msg', { msg: 'Out of credits' }, 'Out of credits'],
+		['a code alone', { error: { code: 'prompt_too_long' } }, 'prompt_too_long'],
+		['a code beside words', { error: { code: 'too_long', message: 'Too long' } }, 'Too long'],
+		[
+			'an issue of a field',
+			{ errors: [{ field: 'prompt', message: 'Too long' }] },
+			'prompt: Too long',
+		],
+		['problem details', { title: 'Bad Request', detail: 'Too long', status: 400 }, 'Too long'],
 		['numbers that look like markup', 'size must be <10 MB and >0', 'size must be <10 MB and >0'],
 	])('are found in %s', (_shape, body, expected) => expect(apiWords(body)).toBe(expected));
 
