@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { WorkflowJson } from '../testbed/lab/workflowJson.cts';
 import contract from './contract.json';
 import { boldNames, quotedNames, textsIn } from './labels/names.cts';
+import type { Quoted } from './labels/names.cts';
 import n8nWords from './labels/n8nWords.json';
 import { ourLabels } from './labels/ours.cts';
 
@@ -22,12 +23,21 @@ const labels = new Set([
 	...Object.keys(n8nWords),
 	// What the output and its error hold.
 	...Object.values(contract.outputs).flat(),
+	// The heading of each example's note, and what stands for a field in the table of messages.
+	...['Fill in', 'Field'],
 	// What the examples call themselves, their nodes and fields.
 	...workflows.flatMap(({ name, nodes }) => [name, ...nodes.map((node) => node.name)]),
 ]);
 
-const unknown = (names: Array<{ name: string; text: string }>) =>
-	names.filter(({ name }) => !labels.has(name)).map(({ name, text }) => `${name} in: ${text}`);
+/** Ways through menus are joined by arrows, a field and its value by a colon. */
+function exists(name: string): boolean {
+	if (labels.has(name)) return true;
+	const parts = name.split(/ → |: /).filter((part) => part !== '…');
+	return parts.length > 1 && parts.every((part) => labels.has(part));
+}
+
+const unknown = (names: Quoted[]) =>
+	names.filter(({ name }) => !exists(name)).map(({ name, text }) => `${name} in: ${text}`);
 
 it.each([...below('nodes', '.ts'), ...below('credentials', '.ts')])(
 	'%s names only what there is',
@@ -44,7 +54,7 @@ const PAGES = ['.', 'docs', 'examples'].flatMap((folder) =>
 
 it.each(PAGES)('%s names only what there is', (page) => {
 	const text = read(page);
-	const table = page.endsWith('TROUBLESHOOTING.md') ? quotedNames(text) : [];
+	const table = page.endsWith('TROUBLESHOOTING.md') ? text.split('\n').flatMap(quotedNames) : [];
 	expect(unknown([...boldNames(text), ...table])).toEqual([]);
 });
 

@@ -6,28 +6,21 @@ export interface Quoted {
 	text: string;
 }
 
-/** Of names joined by arrows or a colon, as ways through menus and "field: value" are written. */
-function parts(name: string): string[] {
-	return name.split(/ → |: /).filter((part) => part !== '…');
-}
-
 /**
- * Names in **bold** of a Markdown text. What ends in a full stop or a colon, is no Latin text, or begins in lower case
- * is emphasis.
+ * Names in **bold** of a Markdown text. What ends in punctuation, is no Latin text, or begins in lower case is
+ * emphasis.
  */
 export function boldNames(text: string): Quoted[] {
 	const prose = text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
 	return [...prose.matchAll(/\*\*([^*\n]+)\*\*/g)]
-		.map(([, bold]) => bold)
-		.filter((bold) => !/[.:?!：。？]$|[^\p{ASCII}→…]/u.test(bold) && /^[A-Z…]/.test(bold))
-		.flatMap((bold) => parts(bold).map((name) => ({ name, text: bold })));
+		.map(([, bold]) => ({ name: bold, text: bold }))
+		.filter(({ name }) => !/[.,:?!]$|[^\p{ASCII}→…]/u.test(name) && /^[A-Z…]/.test(name));
 }
 
 /** Names in 'single quotes' of a text of the nodes; an apostrophe within a word opens none. */
 export function quotedNames(text: string): Quoted[] {
-	return [...text.matchAll(/(?<![\p{L}\d])'([^'\n\0]{2,60})'(?![\p{L}\d])/gu)].flatMap(
-		([, quoted]) => parts(quoted).map((name) => ({ name, text })),
-	);
+	const quoted = text.matchAll(/(?<![\p{L}\d])'([^'\n\0]{2,60})'(?![\p{L}\d])/gu);
+	return [...quoted].map(([, name]) => ({ name, text }));
 }
 
 /** Every text in a source file but expressions of n8n; what is filled in at run time is a NUL. */
