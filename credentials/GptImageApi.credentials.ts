@@ -28,7 +28,7 @@ export class GptImageApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. gimg_...',
 			description:
-				'Create one at gptimage2.plus, Account, API. Keys start with gimg_ and need a Pro or Max plan.',
+				'Create one at gptimage2.plus > Account > API. Keys start with gimg_ and need a Pro or Max plan. An OpenAI key does not work here.',
 		},
 		{
 			displayName: 'Base URL',
@@ -44,9 +44,9 @@ export class GptImageApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'e.g. session=...',
-			hint: "Leave it empty, unless you use the GPT Image Trigger with 'Registration' set to Automatic",
+			hint: "Leave it empty unless the GPT Image Trigger has 'Registration' set to 'Automatic'",
 			description:
-				'Only for the GPT Image Trigger with automatic registration: the whole Cookie header of a browser that is signed in at gptimage2.plus. Everything else works without it.',
+				'Only for the GPT Image Trigger with automatic registration: the whole Cookie header of a browser that is signed in at gptimage2.plus. Whoever has it is signed in as you.',
 		},
 	];
 
@@ -82,7 +82,7 @@ export class GptImageApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'The API key was not accepted. Copy it again from gptimage2.plus, Account, API: it starts with gimg_.',
+						'The API key was not accepted. Copy it again from gptimage2.plus > Account > API: it starts with gimg_.',
 				},
 			},
 			{
@@ -90,7 +90,7 @@ export class GptImageApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						'The API key is known, but the account has no plan with API access. API keys work on the Pro and Max plans.',
+						'The API key is known, but the plan of its account does not include the API. You need a Pro or Max plan.',
 				},
 			},
 			{
@@ -105,7 +105,7 @@ export class GptImageApi implements ICredentialType {
 				properties: {
 					value: 429,
 					message:
-						'The API key works, but its hourly limit is used up at the moment. Test it again later.',
+						'The API key works, but its calls for this hour are used up. Test it again later.',
 				},
 			},
 		],

@@ -19,7 +19,7 @@ export class GptImageWebhookApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_...',
 			description:
-				'Shown once when you register the webhook at gptimage2.plus, Account, Webhooks. Copy it whole, with whsec_ at its start.',
+				'Shown once when you register the webhook at gptimage2.plus > Account > Webhooks. Copy it whole, with whsec_ at its start.',
 		},
 	];
 }

@@ -26,25 +26,26 @@ export class GptImageTrigger implements INodeType {
 		group: ['trigger'],
 		// From version 2 on, n8n leaves some bodies without the raw bytes that the signature covers.
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle:
+			'={{ $parameter["events"].join(", ").replace("generation.succeeded", "Succeeded").replace("generation.failed", "Failed") }}',
 		// n8n's panel shows node and trigger as one, with this description.
 		description:
 			'Generate and edit images, or start the workflow when an image is ready or could not be made',
 		defaults: { name: 'GPT Image Trigger' },
 		eventTriggerDescription: 'Make an image at gptimage2.plus or in another workflow',
 		activationMessage:
-			'From now on, images of your GPT Image account start this workflow, wherever they were made.',
+			'From now on, the chosen events of your GPT Image account start this workflow, wherever the images are made.',
 		triggerPanel: {
 			header: 'Waiting for an image of your GPT Image account',
 			executionsHelp: {
 				inactive:
-					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow within two minutes. If it takes longer, click again: n8n stops listening after two minutes. You can also pin the sample from the documentation and build with that.<br><br><b>Once you are done</b>, activate the workflow: from then on every event starts it.",
+					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow; 'Low' quality is ready soonest. n8n listens for two minutes: click again if it takes longer. With manual registration, register the Test URL first, as you do with the Production URL. Or pin the sample from the documentation and build with that.<br><br><b>Once you are done</b>, publish the workflow (n8n 1: activate it): from then on every event starts it.",
 				active:
-					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow within two minutes. n8n stops listening after two minutes; click again then.<br><br><b>The active workflow</b> starts with every event. Its runs show up in the executions list, not here.",
+					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow; 'Low' quality is ready soonest. n8n listens for two minutes: click again if it takes longer.<br><br><b>The published workflow</b> starts with every event. Its executions are in the executions list, not here.",
 			},
 			activationHint: {
-				inactive: 'Activate the workflow to start it with every event.',
-				active: 'The workflow is active: look for its runs in the executions list.',
+				inactive: 'Publish the workflow (n8n 1: activate it) to start it with every event.',
+				active: 'The workflow is published: its executions are in the executions list.',
 			},
 		},
 		inputs: [],

@@ -12,20 +12,20 @@ export const triggerProperties: INodeProperties[] = [
 				name: 'Automatic',
 				value: 'automatic',
 				description:
-					'The node registers its webhook URL when the workflow is activated, and removes it afterwards',
+					'The node registers its webhook URL when you publish the workflow and removes it when you unpublish. Needs the cookie of a signed-in browser.',
 			},
 			{
 				name: 'Manual',
 				value: 'manual',
-				description: 'You register the webhook URL yourself and paste its signing secret',
+				description: 'Recommended: you register the webhook URL once and paste its signing secret',
 			},
 		],
 		default: 'automatic',
-		description: 'How the webhook URL gets to your GPT Image account',
+		description: 'How your GPT Image account gets to know the webhook URL',
 	},
 	{
 		displayName:
-			"Needs 'Account Session Cookie' in the credential: the API lets webhooks be managed with the session of a signed-in browser only, not with an API key. Sessions expire; a registered webhook goes on working without one.",
+			"Needs 'Account Session Cookie' in the credential, and a new cookie whenever the session has expired. 'Manual' needs neither.",
 		name: 'automaticNotice',
 		type: 'notice',
 		default: '',
@@ -33,7 +33,7 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'1. Copy the Production URL from \'Webhook URLs\' above. 2. Register it at <a href="https://gptimage2.plus/account/webhooks" target="_blank">gptimage2.plus, Account, Webhooks</a> for the events below. 3. Paste the signing secret, which is shown once, into the credential. 4. Activate the workflow. To listen for test events, register the Test URL in the same way, with a credential of its own.',
+			'1. Copy the Production URL under \'Webhook URLs\' above.<br>2. Register it at <a href="https://gptimage2.plus/account/webhooks" target="_blank">gptimage2.plus > Account > Webhooks</a> for the events below.<br>3. Paste the signing secret, which is shown once, into the credential.<br>4. Publish the workflow (n8n 1: activate it).',
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',
@@ -61,25 +61,11 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"Events cover the whole account, so images that this workflow had a part in do not start it again ('Ignore Own Images'): its own, those of its sub-workflows, and those that other workflows made because of them. In queue mode the GPT Image node orders nothing after such an event, unless 'Types' below leaves out what it makes.",
-		name: 'ignoreOwnNotice',
-		type: 'notice',
-		default: '',
-	},
-	{
-		displayName:
-			"'Ignore Own Images' is off: a GPT Image node in this workflow, or in one that it calls, would start it again and again, and every image costs credits.",
+			"'Ignore Own Images' is off: if this workflow makes images, it starts itself again and again, and every image costs credits.",
 		name: 'loopNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { '/options.ignoreOwn': [false] } },
-	},
-	{
-		displayName:
-			"'Listen for test event' waits for two minutes. Start an image at gptimage2.plus or in another workflow right after the click; quality 'low' is ready soonest.",
-		name: 'testNotice',
-		type: 'notice',
-		default: '',
 	},
 	{
 		displayName: 'Options',
@@ -94,7 +80,7 @@ export const triggerProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether to leave out images that this workflow had a part in, so that it does not start itself',
+					'Whether to leave out images that come from this workflow, from its sub-workflows, or from workflows that its images started. Otherwise it would start itself and pay each time.',
 			},
 			{
 				displayName: 'Image Format',
@@ -105,7 +91,7 @@ export const triggerProperties: INodeProperties[] = [
 					{ name: 'WebP', value: 'webp' },
 				],
 				default: 'png',
-				description: 'The file that the main address points to, with one item per image',
+				description: "Which file the 'url' in the output leads to, with one item per image",
 			},
 			{
 				displayName: 'Label',
@@ -114,7 +100,7 @@ export const triggerProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. n8n: My workflow',
 				description:
-					"The name of the webhook at gptimage2.plus, with automatic registration. Left empty: 'n8n: ' and the workflow's name.",
+					"The name of the webhook at gptimage2.plus, with automatic registration. If empty, n8n and the workflow's name are used.",
 			},
 			{
 				displayName: 'Maximum Event Age (Hours)',
@@ -122,8 +108,7 @@ export const triggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 24,
-				description:
-					'Older events start nothing, so that nobody can play back a copied one. 0 allows any age.',
+				description: 'Ignore events older than this, as protection against replays. 0 = no limit.',
 			},
 			{
 				displayName: 'Output',
@@ -146,7 +131,7 @@ export const triggerProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. text2img, edit',
-				description: 'Comma-separated list: only these generation types. Left empty: all.',
+				description: 'Only these generation types, as a comma-separated list. If empty, all types.',
 			},
 		],
 	},

@@ -12,7 +12,7 @@ export function bearer(value: unknown): string {
 	}
 	if (!/^[\x21-\x7e]+$/.test(key)) {
 		throw new Error(
-			"The 'API Key' of the credential contains blanks or characters that a key never has. Copy it again: it starts with gimg_.",
+			"The 'API Key' of the credential contains spaces or characters that a key never has. Copy it again: it starts with gimg_.",
 		);
 	}
 	return `Bearer ${key}`;

@@ -154,7 +154,7 @@ describe('an error item', () => {
 describe('a credential that cannot work', () => {
 	it.each([
 		['no key', { apiKey: '' }, /no 'API Key'/],
-		['a key of two lines', { apiKey: 'gimg_0123456789\ngimg_0123456789' }, /contains blanks/],
+		['a key of two lines', { apiKey: 'gimg_0123456789\ngimg_0123456789' }, /contains spaces/],
 		['http off loopback', { baseUrl: 'http://gptimage2.plus' }, /must start with https/],
 		['no address', { baseUrl: 'gptimage2' }, /is not a web address/],
 	])('%s fails every item without a call', async (_what, credential, words) => {

@@ -48,7 +48,7 @@ describe('the API credential', () => {
 			'two lines',
 			{ apiKey: 'gimg_a\ngimg_b' },
 			{ url: 'https://gptimage2.plus/' },
-			/contains blanks/,
+			/contains spaces/,
 		],
 		['no key', { apiKey: ' ' }, { url: 'https://gptimage2.plus/' }, /no 'API Key'/],
 	])(

@@ -25,7 +25,7 @@ describe('the Authorization header', () => {
 		'gimg_äöü',
 		'gimg_\u200babc',
 	])('refuses %j without repeating it', (value) => {
-		expect(() => bearer(value)).toThrow(/^The 'API Key' of the credential contains blanks/);
+		expect(() => bearer(value)).toThrow(/^The 'API Key' of the credential contains spaces/);
 		expect(() => bearer(value)).not.toThrow(/abc|def|äöü|Evil/);
 	});
 
