@@ -59,14 +59,14 @@ function warnOfPaid({ context, paid, doubtful }: Run): void {
 		...(paid.length === 0
 			? []
 			: [
-					`These generations are paid for and go on, use Get Status to fetch them: ${paid
+					`These generations are paid for and still being made, use Get Status to fetch them: ${paid
 						.map(({ generationId }) => generationId)
 						.join(', ')}.`,
 				]),
 		...(doubtful.size === 0
 			? []
 			: [
-					`The API had not confirmed the order of ${doubtful.size === 1 ? 'one item' : `${doubtful.size} items`}, which may be paid for as well: look into the gallery at https://gptimage2.plus.`,
+					`The API had not confirmed the order of ${doubtful.size === 1 ? 'one item' : `${doubtful.size} items`}, which may be paid for as well: check the gallery at https://gptimage2.plus.`,
 				]),
 	];
 	if (parts.length === 0) return;

@@ -104,7 +104,7 @@ function othersPart(
 			: `This run had also ordered, for Get Status to fetch: ${list.join(', ')}.`,
 		unconfirmed.length === 0
 			? ''
-			: `The API had not confirmed the order of item ${unconfirmed.join(', ')} by then, which may be paid for as well: look into the gallery at https://gptimage2.plus.`,
+			: `The API had not confirmed the order of item ${unconfirmed.join(', ')} by then, which may be paid for as well: check the gallery at https://gptimage2.plus.`,
 		charge === 'paid' || charge === 'doubt' ? '' : WHAT_IS_FREE,
 	];
 }

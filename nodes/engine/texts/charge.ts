@@ -23,13 +23,13 @@ export function chargeOf({ generationId, status, asked, mayBePaid }: ChargeFacts
 
 /** What n8n calls a retry is two things, and only one of them is free. */
 export const WHAT_IS_FREE =
-	"Only Retry On Fail, which repeats this node within its execution, costs nothing more; n8n's Retry button and a new run would order it anew.";
+	"Only Retry On Fail, which repeats this node within its execution, costs nothing more. The button 'Retry execution' and a new run would order it anew.";
 
 export const NOTHING_CHARGED = 'Nothing was charged for this item.';
 
 /** What each state adds to the way out. */
 export const CHARGE_WORDS: Record<Exclude<Charge, 'none' | 'refunded' | 'asked'>, string> = {
-	doubt: `An earlier try of this order got no answer, so the image may have been made and paid for: look into the gallery at https://gptimage2.plus first. ${WHAT_IS_FREE}`,
+	doubt: `An earlier try of this order got no answer, so the image may have been made and paid for: check the gallery at https://gptimage2.plus first. ${WHAT_IS_FREE}`,
 	paid: `It is ordered and paid for: Get Status fetches it. ${WHAT_IS_FREE}`,
 };
 

@@ -17,13 +17,13 @@ export const messages = {
 	// The API's answers
 	invalidRequest: {
 		message: 'The API did not accept the request',
-		remedy: "Read the API's words below and correct the field that they name.",
+		remedy: "Check the fields of the node. The API's own words, if it gave any, name the one.",
 		uncharged: true,
 	},
 	unauthorized: {
 		message: 'The API key was not accepted',
 		remedy:
-			'Open the credential and paste the key again: it starts with gimg_. You find your keys at https://gptimage2.plus/account/api.',
+			'Open the credential and paste the key again: it starts with gimg_. Your keys are at https://gptimage2.plus/account/api. A key of OpenAI does not work here.',
 		uncharged: true,
 	},
 	noCredits: {
@@ -40,7 +40,7 @@ export const messages = {
 	forbidden: {
 		message: 'The API does not allow this to the account of the credential',
 		remedy:
-			"Read the API's words below. API keys work on the Pro and Max plans, and with images of their own account only.",
+			"API keys work on the Pro and Max plans, and only with images of their own account. The API's own words, if it gave any, say more.",
 		uncharged: true,
 	},
 	forbiddenGeneration: {
@@ -48,9 +48,9 @@ export const messages = {
 		remedy: 'Check that the credential belongs to the account that made the image.',
 	},
 	shielded: {
-		message: 'The protection in front of the API refused this n8n',
+		message: 'A firewall in front of the API refused this n8n',
 		remedy:
-			'This often passes by itself. If it does not, ask the support of gptimage2.plus to let the address of your n8n through.',
+			'This often passes by itself. If it does not, contact gptimage2.plus support and ask them to allow the IP address of your n8n.',
 		uncharged: true,
 		again: 'Try it again in a few minutes.',
 		passes: true,
@@ -63,11 +63,11 @@ export const messages = {
 	outOfSight: {
 		message: 'The API does not find a generation that it had accepted',
 		remedy:
-			'Ask for it with the operation Get Status in a few minutes, and look into the gallery at https://gptimage2.plus. If it is in neither, ask the support of gptimage2.plus.',
+			'Use Get Status in a few minutes, and check the gallery at https://gptimage2.plus. If the image is in neither, contact gptimage2.plus support.',
 	},
 	noApi: {
 		message: "There is no GPT Image API at the 'Base URL' of the credential",
-		remedy: 'It is https://gptimage2.plus unless you were told otherwise.',
+		remedy: 'Set it to https://gptimage2.plus, unless you were told otherwise.',
 		uncharged: true,
 	},
 	contentPolicy: {
@@ -78,12 +78,12 @@ export const messages = {
 	keyTaken: {
 		message: 'The key of this order belongs to another order',
 		remedy:
-			"An order was made under this key before: look into the gallery at https://gptimage2.plus. Where 'Pay Once Per' is 'Own Key', give each image a key of its own: it stands for one prompt with one set of settings and input images.",
+			"An order was made with this key before: check the gallery at https://gptimage2.plus. If 'Pay Once Per' is 'Own Key', give each image a key of its own. A key stands for one prompt with its settings and input images.",
 	},
 	rateLimited: {
 		message: "The API's rate limit was reached",
 		remedy:
-			"An API key may make 600 calls an hour. A larger 'Rate Limit Wait' in the options lets the node wait for the next hour.",
+			"An API key may make 600 calls an hour. With a larger 'Rate Limit Wait (Seconds)' in the options, the node waits for the next hour.",
 		uncharged: true,
 		again: 'Or run the rest later.',
 		passes: true,
@@ -98,17 +98,17 @@ export const messages = {
 	redirected: {
 		message: 'The API answered with a redirect',
 		remedy:
-			"Check the 'Base URL' of the credential: it is https://gptimage2.plus unless you were told otherwise. The key was not sent to the other address.",
+			"Check the 'Base URL' of the credential: set it to https://gptimage2.plus, unless you were told otherwise. The key was not sent to the other address.",
 		uncharged: true,
 	},
 	refused: {
 		message: 'The API refused the request',
-		remedy: "Read the API's words below. If they do not help, ask the support of gptimage2.plus.",
+		remedy: "Contact gptimage2.plus support, with the API's own words if it gave any.",
 		uncharged: true,
 	},
 	unavailable: {
 		message: 'The API could not answer',
-		remedy: 'It is out of order at the moment, which usually passes within minutes.',
+		remedy: 'It is down at the moment, which usually passes within minutes.',
 		uncharged: true,
 		again: 'Try it again later.',
 		passes: true,
@@ -121,7 +121,7 @@ export const messages = {
 		passes: true,
 	},
 	unreadable: {
-		message: 'The API gave an answer that this node does not understand',
+		message: 'The API gave an answer that could not be understood',
 		remedy: "Check the 'Base URL' of the credential.",
 		uncharged: true,
 		again: 'If it is right, try it again in a few minutes.',
@@ -129,7 +129,7 @@ export const messages = {
 	},
 	unconfirmed: {
 		message: 'The API did not confirm the generation',
-		remedy: 'It took the order, but did not say what became of it.',
+		remedy: 'It took the order but did not say what became of it.',
 	},
 	// Loops
 	startedElsewhere: {
@@ -148,7 +148,7 @@ export const messages = {
 	failed: {
 		message: 'The generation did not succeed',
 		remedy:
-			'The credits were refunded. Retry On Fail orders this image once more; other words in the prompt may help.',
+			'The credits were refunded. Retry On Fail orders the image once more. Other words in the prompt may help.',
 	},
 	blocked: {
 		message: 'The content policy blocked the image',
@@ -157,18 +157,16 @@ export const messages = {
 	timedOut: {
 		message: 'The image was not ready in time',
 		remedy:
-			"The image is still being made. Fetch it later with the operation Get Status; a larger 'Timeout' in the options waits longer.",
+			"The image is still being made. Fetch it later with Get Status. To wait longer next time, raise 'Timeout (Seconds)' in the options.",
 	},
 	noOutputs: {
 		message: 'The generation succeeded, but the API gave no images',
-		remedy:
-			'Ask for it with the operation Get Status. If it stays like this, ask the support of gptimage2.plus.',
+		remedy: 'Use Get Status later. If it stays like this, contact gptimage2.plus support.',
 		passes: true,
 	},
 	downloadFailed: {
 		message: 'The image is ready, but could not be downloaded',
-		remedy:
-			"Fetch it with the operation Get Status and 'Download Images' switched on. It stays available.",
+		remedy: "Fetch it with Get Status and 'Download Images' turned on. It stays available.",
 	},
 	// Input images
 	uploadFailed: {

@@ -34,9 +34,11 @@ describe.each(everyWay)('what a user reads (%j)', (way) => {
 			expect(setting.ledger.charged).toBe(1);
 			expect(adviceToOrderAnew(`${message}. ${description}`)).toEqual([]);
 			expect(description).toContain('may have been made and paid for');
-			expect(description).toContain('look into the gallery at https://gptimage2.plus');
+			expect(description).toContain('check the gallery at https://gptimage2.plus');
 			expect(description).toContain('Only Retry On Fail');
-			expect(description).toContain("n8n's Retry button and a new run would order it anew.");
+			expect(description).toContain(
+				"The button 'Retry execution' and a new run would order it anew.",
+			);
 			expect(description).not.toContain('Nothing was charged');
 		},
 	);
@@ -97,14 +99,16 @@ describe('an item that failed beside others that are paid for', () => {
 		for (const { generationId } of setting.ledger.entries) {
 			expect(description).toContain(generationId);
 		}
-		expect(description).toContain("n8n's Retry button and a new run would order it anew.");
+		expect(description).toContain(
+			"The button 'Retry execution' and a new run would order it anew.",
+		);
 		expect(adviceToOrderAnew(description)).toEqual([]);
 	});
 
 	it.each(everyWay)('does not send the user to run them again (%j)', async (way) => {
 		failAt(2, shielded);
 		const words = await wordsOf({ count: 3, options: { concurrency: 1 }, ...way });
-		expect(words.message).toContain('The protection in front of the API');
+		expect(words.message).toContain('A firewall in front of the API');
 		expect(adviceToOrderAnew(words.description)).toEqual([]);
 	});
 

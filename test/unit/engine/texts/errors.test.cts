@@ -103,7 +103,7 @@ describe.each(Object.entries<Message>(messages))('the message %s', (name, text) 
 	it('in doubt says that it may be paid for, where to look, and what is free', () => {
 		const { description } = states.doubt;
 		expect(description).toContain('may have been made and paid for');
-		expect(description).toContain('look into the gallery at https://gptimage2.plus');
+		expect(description).toContain('check the gallery at https://gptimage2.plus');
 		expect(description).toContain(WHAT_IS_FREE);
 	});
 
