@@ -91,7 +91,7 @@ export const triggerProperties: INodeProperties[] = [
 					{ name: 'WebP', value: 'webp' },
 				],
 				default: 'png',
-				description: "Which file the 'url' in the output leads to, with one item per image",
+				description: 'Which format the main image address leads to, with one item per image',
 			},
 			{
 				displayName: 'Label',
