@@ -110,5 +110,6 @@ it('keeps to the protection against private addresses, where n8n has one', async
 	const { executionId } = await n8n.workflows.execute(saved, START);
 	const execution = await n8n.executions.wait(String(executionId));
 	expect(execution.error?.message).toBe('An image could not be fetched from its address');
+	if (protectsPrivateAddresses) expect(execution.error?.description).toContain('private addresses');
 	expect(sandbox.requests.length > 0).toBe(!protectsPrivateAddresses);
 });

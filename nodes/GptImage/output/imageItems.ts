@@ -87,7 +87,7 @@ async function fetchImage(
 				status: generation.status,
 				about: addresses(generation, format),
 			});
-			if (got.kind === 'tooLarge') throw error;
+			if (got.kind === 'tooLarge' || got.kind === 'forbidden') throw error;
 			// Whatever it is, a 404 included: the network of the CDN may not know the image everywhere yet.
 			return { error, after: got.kind === 'refused' ? got.after : undefined };
 		});

@@ -47,6 +47,8 @@ export async function imageFromField(
 	return await inspect(context, find(context, itemIndex, field, label), label);
 }
 
+const FORBIDDEN = 'This n8n does not call private addresses; its administrator can allow this one.';
+
 /**
  * Fetches an image from a user's address into the binary store: redirects followed, no credentials, at most 10 MB.
  *
@@ -68,6 +70,7 @@ export async function imageFromUrl(
 		if (got.kind === 'saved') return { result: await inspect(context, got.binary, label) };
 		if (got.kind === 'tooLarge') throw unusable('imageTooLarge', label);
 		if (got.kind === 'notAnImage') throw unusable('imageFormat', label);
+		if (got.kind === 'forbidden') throw unusable('imageUrlRefused', label, FORBIDDEN);
 		const refused = got.kind === 'refused' ? got : undefined;
 		const answered =
 			refused === undefined ? 'It did not answer.' : `It answered with status ${refused.status}.`;

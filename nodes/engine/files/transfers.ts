@@ -4,6 +4,7 @@ import { imageType, SNIFF_BYTES } from './imageTypes';
 import { header, readRetryAfter } from '../api/headers';
 import { RETRIES } from '../api/retries';
 import type { Runtime } from '../../shared/runtime';
+import { isRecord } from '../../shared/values';
 import { guardTransfer, SILENCE } from './standstill';
 
 /** A stream as n8n hands it out. */
@@ -50,7 +51,7 @@ export async function put(
 
 export type Download =
 	| { kind: 'saved'; binary: IBinaryData }
-	| { kind: 'tooLarge' | 'notAnImage' | 'noAnswer' }
+	| { kind: 'tooLarge' | 'notAnImage' | 'noAnswer' | 'forbidden' }
 	| Refused;
 
 /**
@@ -107,11 +108,20 @@ export async function download(
 		return imageType(watched.start) === undefined
 			? { kind: 'notAnImage' }
 			: { kind: 'saved', binary };
-	} catch {
-		return { kind: 'noAnswer' };
+	} catch (error) {
+		return { kind: isForbidden(error) ? 'forbidden' : 'noAnswer' };
 	} finally {
 		guard.end();
 	}
+}
+
+/** Whether n8n itself sent nothing, to protect private addresses: no other try will change that. */
+function isForbidden(error: unknown): boolean {
+	return isRecord(error) && [error, error.cause].some((each) => isBlocked(each));
+}
+
+function isBlocked(error: unknown): boolean {
+	return isRecord(error) && /^SsrfBlocked/.test(String(error.name));
 }
 
 function refused({ statusCode, headers }: IN8nHttpFullResponse, now: number): Refused {
