@@ -58,7 +58,7 @@ describe('credential test', () => {
 	it('says that the plan has no API access', async () => {
 		const result = await test(setting.sandbox.keys.free);
 		expect(result.status).toBe('Error');
-		expect(result.message).toContain(ownWords() ? 'Pro and Max plans' : 'Forbidden');
+		expect(result.message).toContain(ownWords() ? 'Pro or Max plan' : 'Forbidden');
 	});
 });
 
