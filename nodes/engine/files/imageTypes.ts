@@ -4,6 +4,9 @@ export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp';
 /** 10 MB as the API counts them. @see docs/API.md#post-apiv1upload */
 export const MAX_IMAGE_BYTES = 10 * 1024 ** 2;
 
+/** So many bytes from the start of a file tell whether it is one of the three. */
+export const TYPE_BYTES = 12;
+
 /** Enough bytes from the start of a file to tell its type. */
 export const SNIFF_BYTES = 16;
 
