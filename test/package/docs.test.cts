@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { registrationMessages } from '../../nodes/GptImageTrigger/registration/registrationMessages';
+import { fileMessages } from '../../nodes/engine/texts/fileMessages';
 import { messages } from '../../nodes/engine/texts/messages';
 import { pages } from '../../tools/docs/pages.cts';
 import { partOf } from '../../tools/docs/parts.cts';
@@ -18,7 +19,7 @@ it.each(generated)(
 
 it('has messages in n8n’s tone, which n8n does not replace', () => {
 	const texts = [
-		...Object.values(messages).map(({ message }) => message),
+		...Object.values({ ...messages, ...fileMessages }).map(({ message }) => message),
 		...Object.values(registrationMessages),
 	];
 	expect(texts.filter((text) => /\b(errors?|problems?|failures?|mistakes?)\b/i.test(text))).toEqual(

@@ -6,6 +6,7 @@ import { GptImageApi } from '../../credentials/GptImageApi.credentials';
 import { registrationMessages } from '../../nodes/GptImageTrigger/registration/registrationMessages';
 import { DEFAULT_BASE_URL } from '../../nodes/shared/baseUrl';
 import { ASKING_IS_FREE, CHARGE_WORDS, NOTHING_CHARGED } from '../../nodes/engine/texts/charge';
+import { fileMessages } from '../../nodes/engine/texts/fileMessages';
 import { messages } from '../../nodes/engine/texts/messages';
 
 const ROOT = join(__dirname, '..', '..');
@@ -51,6 +52,7 @@ export function messageTable(): string {
 	return [
 		table('What each message adds about the money', MONEY),
 		...parts,
+		table('Input files that cannot be used', [...Object.values(fileMessages)]),
 		table('Fields (before anything is sent)', fieldMessages()),
 		table('Credentials', credentialMessages()),
 		table('Activating the trigger', Object.values(registrationMessages).map(sentence)),
@@ -140,6 +142,10 @@ const EXAMPLES: Record<string, string> = {
 	'text.length': '4321',
 	'kindOf(text)': 'an object',
 	'kindOf(entry)': 'an object',
+	'kindOf(value)': 'an object',
+	'entries.length': '5',
+	'index + 1': '2',
+	'shown(publicPart(text))': 'photo.png',
 	"values.join(', ')": 'low, medium, high',
 	DEFAULT_BASE_URL,
 };

@@ -1,7 +1,10 @@
-import { parseUrl } from '../../shared/values';
-import type { InputImage } from '../../engine/files/inputImages';
-import { imageFromField, imageFromUrl } from '../../engine/files/inputImages';
-import { choiceOf, field, filesOf, textsOf, wrong } from './parameters';
+import { fileOf } from '../../engine/files/fileValues';
+import { imageFromUrl } from '../../engine/files/inputImages';
+import type { InputImage } from '../../engine/files/readImage';
+import { readImage } from '../../engine/files/readImage';
+import { addressesIn, keysIn } from './addresses';
+import { inputFiles } from './inputFiles';
+import { choiceOf, field } from './parameters';
 import type { Run } from '../run';
 
 type Source = 'binary' | 'url' | 'key';
@@ -18,38 +21,24 @@ export function readImages<Allowed extends Source>(
 	itemIndex: number,
 	sources: readonly Allowed[],
 ): () => Promise<Array<InputImage | (Allowed extends 'key' ? string : never)>> {
-	const { context } = run;
+	const { context, isTool } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
 	const source: Source = choiceOf(read('imageSource', 'Image Source'), sources);
 	if (source === 'key') {
-		const keys = textsOf(read('imageKeys', 'Image Keys'));
+		const keys = keysIn(read('imageKeys', 'Image Keys'));
 		return async () => keys as Array<Allowed extends 'key' ? string : never>;
 	}
 	if (source === 'binary') {
-		const files = filesOf(read('binaryPropertyName', 'Input Data Field Name'));
-		return async () =>
-			await inTurn(files, async (file) => await imageFromField(context, itemIndex, file));
+		const names = read('binaryPropertyName', 'Input Data Field Name');
+		const files = inputFiles({ context, itemIndex, isTool }, names);
+		return async () => await inTurn(files, async (file) => await readImage(file));
 	}
-	const urls = textsOf(read('imageUrls', 'Image URLs')).map(webAddress);
+	const addresses = addressesIn(read('imageUrls', 'Image URLs'));
 	return async () =>
-		await inTurn(urls, async (url) => await imageFromUrl(context, url, run.line.runtime));
-}
-
-function webAddress(value: string): string {
-	const url = parseUrl(value);
-	if (url === undefined || !/^https?:$/.test(url.protocol)) {
-		throw wrong(
-			"'Image URLs' holds something that is not a web address",
-			'An address starts with https:// and leads to the image itself.',
-		);
-	}
-	if (url.username !== '' || url.password !== '') {
-		throw wrong(
-			"'Image URLs' holds an address with a user name or a password",
-			'Images are fetched without signing in. Get the file with the HTTP Request node first, and use it as Input Data Field.',
-		);
-	}
-	return url.href;
+		await inTurn(addresses, async (address) => {
+			if ('url' in address) return await imageFromUrl(context, address.url, run.line.runtime);
+			return await readImage(fileOf(context, { data: address.text }, "'Image URLs'"));
+		});
 }
 
 /** One after the other: at most one image is held in memory, even where n8n keeps files there. */

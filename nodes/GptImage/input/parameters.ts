@@ -1,7 +1,6 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
-import { isBinaryData } from '../../engine/files/inputImages';
 import { isRecord } from '../../shared/values';
 
 /** A value as an expression may give it, with the label that the user sees above the field. */
@@ -11,9 +10,6 @@ export interface Field {
 }
 
 const MOST_IMAGES = 4;
-
-/** No address and no key is longer, in characters; the API would refuse the whole request. */
-const LONGEST_ENTRY = 16_000;
 
 /** Reads a parameter of one item; null where n8n dropped it because it is hidden in the form. */
 export function field(
@@ -119,56 +115,22 @@ export function yesOrNoOf({ label, value }: Field): boolean {
 	);
 }
 
-/** One to four texts: comma-separated, or an array by expression. */
-export function textsOf({ label, value }: Field): string[] {
-	return listOf({ label, value }).map((entry) => {
-		if (typeof entry === 'string' && entry !== '') {
-			return textOf({ label, value: entry }, LONGEST_ENTRY);
-		}
-		throw wrong(
-			`'${label}' is not a list of texts`,
-			`The expression in it gives ${kindOf(entry)}.`,
-		);
-	});
-}
-
-/** One to four field names or files: comma-separated names, an array of either, or one file by expression. */
-export function filesOf({ label, value }: Field): Array<string | IBinaryData> {
-	return listOf({ label, value }).map((entry) => {
-		if (isBinaryData(entry) || (typeof entry === 'string' && entry !== '')) return entry;
-		throw wrong(
-			`'${label}' is neither the name of a field nor a file`,
-			`The expression in it gives ${kindOf(entry)}. Enter the name that stands above the file in the Binary tab.`,
-		);
-	});
-}
-
-function listOf({ label, value }: Field): unknown[] {
-	const entries: unknown[] =
-		typeof value === 'string'
-			? splitList(value)
-			: Array.isArray(value)
-				? value.map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry))
-				: [value];
-	const given = entries.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
-	if (given.length === 0)
+/** One to four of something; the API takes no more for one edit. */
+export function atMostFour<Entry>(label: string, entries: Entry[]): Entry[] {
+	if (entries.length === 0) {
 		throw wrong(`'${label}' is empty`, `Fill in '${label}', or check the expression in it.`);
-	if (given.length > MOST_IMAGES) {
+	}
+	if (entries.length > MOST_IMAGES) {
 		throw wrong(
 			`'${label}' names more than four images`,
-			'The API takes up to four images for one edit.',
+			`It names ${entries.length}. The API takes up to four images for one edit.`,
 		);
 	}
-	return given;
+	return entries;
 }
 
-/** Splits at commas. A data or signed URL may hold commas itself, so only those before a new address count there. */
-function splitList(value: string): string[] {
-	const separator = /https?:\/\//i.test(value) ? /,\s*(?=https?:\/\/)|,\s*$/i : /,/;
-	return value.split(separator).map((entry) => entry.trim());
-}
-
-function kindOf(value: unknown): string {
+/** What an expression gave, in a word, for messages. */
+export function kindOf(value: unknown): string {
 	if (value === null || value === undefined) return 'nothing';
 	if (Array.isArray(value)) return 'a list';
 	if (typeof value === 'number' && !Number.isFinite(value)) return 'a calculation without a result';

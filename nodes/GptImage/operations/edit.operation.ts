@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { InputImage } from '../../engine/files/inputImages';
 import type { Line } from '../../engine/api/line';
+import type { InputImage } from '../../engine/files/readImage';
 import { uploadOnce } from '../../engine/files/uploads';
 import {
 	imageFields,

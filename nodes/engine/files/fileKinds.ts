@@ -1,4 +1,5 @@
 import { imageType } from './imageTypes';
+import type { TextKind } from './textKinds';
 import { KIND_BYTES, textKind } from './textKinds';
 
 /** What a file is, whatever its name and MIME type say. The first three are what the API takes. */
@@ -17,20 +18,11 @@ export type FileKind =
 	| 'pdf'
 	| 'archive'
 	| 'video'
-	| 'svg'
-	| 'html'
-	| 'xml'
-	| 'json'
-	/** A picture's own text form: `data:image/png;base64,…`, or base64 alone. */
-	| 'dataUrl'
-	| 'base64'
 	/** A data URL that was decoded as if it were base64 from its first character on. */
 	| 'decodedDataUrl'
 	/** Bytes that somebody read as text: what was no text is lost. */
 	| 'readAsText'
-	| 'text'
-	| 'empty'
-	| 'unknown';
+	| TextKind;
 
 const IMAGE_KINDS = { 'image/png': 'png', 'image/jpeg': 'jpeg', 'image/webp': 'webp' } as const;
 

@@ -1,21 +1,33 @@
-import type { FileKind } from './fileKinds';
 import { fromBase64 } from './base64';
 
 /** So many bytes from the start of a file tell what it is: a web page may begin with comments. */
 export const KIND_BYTES = 1024;
 
+/** What a file is that has no signature. */
+export type TextKind =
+	| 'svg'
+	| 'html'
+	| 'xml'
+	| 'json'
+	/** A picture's own text form: `data:image/png;base64,…`, or base64 alone. */
+	| 'dataUrl'
+	| 'base64'
+	| 'text'
+	| 'empty'
+	| 'unknown';
+
 /** Decoded, these would be no hint that a text was meant as base64: many a word can be decoded. */
-const NO_HINT: FileKind[] = ['unknown', 'text', 'empty', 'readAsText'];
+const NO_HINT: string[] = ['unknown', 'text', 'empty', 'readAsText'];
 
 /** No file that is worth encoding has fewer characters. */
 const SHORTEST_BASE64 = 12;
 
 /**
- * What a file is that has no signature.
+ * Tells what a file is that has no signature.
  *
  * @param kindOf tells what decoded bytes are
  */
-export function textKind(start: Uint8Array, kindOf: (start: Uint8Array) => FileKind): FileKind {
+export function textKind(start: Uint8Array, kindOf: (start: Uint8Array) => string): TextKind {
 	const text = Buffer.from(start.subarray(0, KIND_BYTES))
 		.toString('utf8')
 		// What was cut through at the end is no character.
@@ -31,7 +43,7 @@ export function textKind(start: Uint8Array, kindOf: (start: Uint8Array) => FileK
 	return /[\p{Cc}\ufffd]/u.test(text.replace(/\s/g, '')) ? 'unknown' : 'text';
 }
 
-function markupKind(text: string): FileKind {
+function markupKind(text: string): TextKind {
 	const bare = text.replace(/<!--[\s\S]*?(-->|$)|<\?[\s\S]*?(\?>|$)/g, '').trim();
 	if (/^<(!doctype html|html|head|body|script|meta|title|div|p|a)\b/i.test(bare)) return 'html';
 	if (/^(<!doctype svg[^>]*>\s*)?<(\w+:)?svg\b/i.test(bare)) return 'svg';

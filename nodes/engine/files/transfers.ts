@@ -50,8 +50,8 @@ export async function put(
 }
 
 export type Download =
-	| { kind: 'saved'; binary: IBinaryData }
-	| { kind: 'tooLarge' | 'notAnImage' | 'noAnswer' | 'forbidden' }
+	| { kind: 'saved' | 'notAnImage'; binary: IBinaryData }
+	| { kind: 'tooLarge' | 'forbidden' | 'noAnswer' }
 	| Refused;
 
 /**
@@ -105,9 +105,7 @@ export async function download(
 		if (binary === undefined || (!encoded && expected >= 0 && watched.bytes !== expected)) {
 			return { kind: 'noAnswer' };
 		}
-		return imageType(watched.start) === undefined
-			? { kind: 'notAnImage' }
-			: { kind: 'saved', binary };
+		return { kind: imageType(watched.start) === undefined ? 'notAnImage' : 'saved', binary };
 	} catch (error) {
 		return { kind: isForbidden(error) ? 'forbidden' : 'noAnswer' };
 	} finally {

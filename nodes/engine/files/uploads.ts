@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Line } from '../api/line';
 import { call } from '../api/call';
 import { GptImageError } from '../texts/errors';
-import type { InputImage } from './inputImages';
+import type { InputImage } from './readImage';
 import { messages } from '../texts/messages';
 import { repeat, RETRIES } from '../api/retries';
 import { mayPass, put } from './transfers';

@@ -188,13 +188,7 @@ export const messages = {
 	imageFormat: {
 		message: 'An input image is not a PNG, JPEG or WebP file',
 		remedy:
-			"Convert it first, for example with n8n's Edit Image node. Changing the ending of its name is not enough.",
-		uncharged: true,
-	},
-	imageMissing: {
-		message: 'There is no file in the input field',
-		remedy:
-			"Check 'Input Data Field Name' against the Binary tab of the step before: the names must be the same.",
+			'It is none that this node knows either. Look at it in the Binary tab of the step that made it, and export it as PNG or JPEG. Changing the ending of its name is not enough.',
 		uncharged: true,
 	},
 	imageUnreadable: {
@@ -205,7 +199,8 @@ export const messages = {
 	},
 	imageUrlRefused: {
 		message: 'An image could not be fetched from its address',
-		remedy: 'Open the address in a browser that is not signed in anywhere: it must show the image.',
+		remedy:
+			"Open the address in a browser that is not signed in anywhere: it must show the image. If it does, the server may refuse programs: fetch the image with the HTTP Request node ('Response Format' set to File; a header 'User-Agent' often helps), and set 'Image Source' to 'Input Data Field'.",
 		uncharged: true,
 	},
 } as const satisfies Record<string, Message>;

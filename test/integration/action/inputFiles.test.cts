@@ -94,46 +94,28 @@ describe.each<BinaryMode>(['default', 'filesystem'])('input files in mode %s', (
 		expect(sandbox.uploads).toMatchObject([{ size: 10 * MB, stored: { size: 10 * MB } }]);
 	});
 
-	it.each<[string, () => Promise<Buffer>, string]>([
-		['one byte over 10 MB', async () => await imageOfSize(10 * MB + 1), 'is larger than 10 MB'],
-		['empty', async () => Buffer.alloc(0), 'is empty'],
-		['text', async () => Buffer.from('no image'), 'is not a PNG, JPEG or WebP file'],
-		['SVG', async () => Buffer.from('<svg/>'), 'is not a PNG, JPEG or WebP file'],
-		['GIF', async () => Buffer.from('GIF89a'), 'is not a PNG, JPEG or WebP file'],
-	])('%s are refused before any call, by name', async (_what, bytes, words) => {
+	it.each<[string, () => Promise<Buffer>]>([
+		['one byte over 10 MB', async () => await imageOfSize(10 * MB + 1)],
+	])('%s are refused before any call, by name', async (_what, bytes) => {
 		const good = await imageItem();
 		const bad = await itemWith({ data: { bytes: await bytes(), fileName: 'in.png' } });
 		const { error } = await edit([bad], {});
-		expect(error?.message).toBe(`An input image ${words}`);
+		expect(error?.message).toBe('An input image is larger than 10 MB');
 		expect(error?.description).toMatch(/^This is about 'data'\. /);
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
 		expect(sandbox.requests).toEqual([]);
 		const { items } = await edit([good, bad], {}, { continueOnFail: true });
-		expect(items[1].json).toMatchObject({ error: { message: `An input image ${words}` } });
+		expect(items[1].json).toMatchObject({
+			error: { message: 'An input image is larger than 10 MB' },
+		});
 		expect(items[0].json).toMatchObject({ status: 'queued' });
-	});
-
-	it.each([
-		['a field that is not there', 'photo', "This is about 'photo'."],
-		['one of several', 'data,photo', "This is about 'photo'."],
-		['a field of the JSON', 'constructor', "This is about 'constructor'."],
-	])('missing are refused before any call: %s', async (_what, binaryPropertyName, about) => {
-		const { error } = await edit([await imageItem()], { binaryPropertyName });
-		expect(error?.message).toBe('There is no file in the input field');
-		expect(error?.description).toContain(about);
-		expect(sandbox.requests).toEqual([]);
-	});
-
-	it('of an item without any are refused before any call', async () => {
-		const { error } = await edit([{ json: {} }]);
-		expect(error?.message).toBe('There is no file in the input field');
 	});
 
 	it.each<[string, unknown, RegExp]>([
 		['five names', 'a,b,c,d,e', /names more than four images/],
 		['no name', '', /is empty/],
 		['a number', '={{ 5 }}', /neither the name of a field nor a file/],
-		['an object', '={{ $json }}', /neither the name of a field nor a file/],
+		['an object', '={{ { a: 1 } }}', /neither the name of a field nor a file/],
 	])('are refused for %s', async (_what, binaryPropertyName, words) => {
 		const parameters = { binaryPropertyName: binaryPropertyName as string };
 		const { error } = await edit([await imageItem()], parameters);

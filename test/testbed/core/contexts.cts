@@ -128,8 +128,23 @@ function prepareRun(options: ExecuteOptions, type: NodeConnectionType) {
 	const built = buildWorkflow(options);
 	const items = options.items ?? [{ json: {} }];
 	const input: ITaskDataConnections = { [type]: [items] };
-	const data = createRunExecutionData({ resultData: { runData: {} } });
-	const executeData = { data: input, node: built.node, source: null };
+	const before = options.before ?? [];
+	const runData = Object.fromEntries(
+		before.map(({ name, items: put }, index) => [
+			name,
+			[
+				{
+					...{ startTime: 0, executionTime: 0, executionIndex: index },
+					source: index === 0 ? [] : [{ previousNode: before[index - 1].name }],
+					data: { main: [put] },
+				},
+			],
+		]),
+	);
+	const data = createRunExecutionData({ resultData: { runData } });
+	const last = before.at(-1);
+	const source = last === undefined ? null : { [type]: [{ previousNode: last.name }] };
+	const executeData = { data: input, node: built.node, source };
 	return { built, run: { items, input, data, executeData } };
 }
 

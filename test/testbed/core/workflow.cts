@@ -1,13 +1,15 @@
 import type {
 	IDataObject,
+	IConnections,
 	INode,
+	INodeExecutionData,
 	INodeParameters,
 	INodeType,
 	INodeTypes,
 	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
 } from 'n8n-workflow';
-import { deepCopy, Workflow } from 'n8n-workflow';
+import { deepCopy, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import { ExternalSecretsProxy } from 'n8n-core';
 
 import type { CredentialData } from './credentials.cts';
@@ -31,6 +33,8 @@ export interface NodeOptions {
 	workflowId?: string;
 	workflowName?: string;
 	workflowSettings?: IWorkflowSettings;
+	/** Steps that ran before, in a row that ends at the node, with what they put out. */
+	before?: Array<{ name: string; items: INodeExecutionData[] }>;
 	/** The node's own static data, as it was saved. */
 	staticData?: IDataObject;
 	executionId?: string;
@@ -65,11 +69,15 @@ export function buildWorkflow(options: NodeOptions): Built {
 		getByNameAndVersion: () => nodeType,
 		getKnownTypes: () => ({}),
 	};
+	const earlier = (options.before ?? []).map(({ name }) => ({
+		...{ id: name, name, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
+		position: [0, 0] as [number, number],
+	}));
 	const workflow = new Workflow({
 		id: options.workflowId ?? 'workflow1',
 		name: options.workflowName ?? 'Test workflow',
-		nodes: [node],
-		connections: {},
+		nodes: [...earlier, node],
+		connections: inARow([...earlier, node].map(({ name }) => name)),
 		active: true,
 		nodeTypes,
 		settings: options.workflowSettings,
@@ -83,6 +91,13 @@ export function buildWorkflow(options: NodeOptions): Built {
 		node: workflow.getNode(node.name) ?? node,
 		additionalData: additionalData(options),
 	};
+}
+
+function inARow(names: string[]): IConnections {
+	const to = (node: string) => [[{ node, type: NodeConnectionTypes.Main, index: 0 }]];
+	return Object.fromEntries(
+		names.slice(1).map((name, index) => [names[index], { main: to(name) }]),
+	);
 }
 
 /** What n8n hands to a run beside the workflow. */

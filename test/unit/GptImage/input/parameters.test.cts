@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 
 import {
+	atMostFour,
 	choiceOf,
-	filesOf,
 	textOf,
-	textsOf,
 	wholeNumberOf,
 	yesOrNoOf,
 } from '../../../../nodes/GptImage/input/parameters';
+import { addressesIn, keysIn } from '../../../../nodes/GptImage/input/addresses';
+import { picturesIn } from '../../../../nodes/GptImage/input/pictureValues';
 import { GptImageError } from '../../../../nodes/engine/texts/errors';
 
 const field = (value: unknown) => ({ label: 'Field', value });
@@ -74,63 +75,10 @@ describe('a choice and a switch', () => {
 	});
 });
 
-describe('one to four images', () => {
-	const file = { data: 'aGk=', mimeType: 'image/png' };
-
-	it.each<[unknown, unknown[]]>([
-		['a', ['a']],
-		[' a , b ,c,', ['a', 'b', 'c']],
-		[
-			['a', ' b '],
-			['a', 'b'],
-		],
-		[['a', '', null], ['a']],
-		[file, [file]],
-		[
-			[file, 'b'],
-			[file, 'b'],
-		],
-	])('files: takes %j', (value, expected) => expect(filesOf(field(value))).toEqual(expected));
-
-	it.each(['', ' , ', [], [null], null, undefined])('files: %j is empty', (value) =>
-		expect(() => filesOf(field(value))).toThrow("'Field' is empty"),
-	);
-
-	it('files: refuses a file whose name is none', () => {
-		for (const fileName of [5, {}, ['a']]) {
-			expect(() => filesOf(field({ ...file, fileName }))).toThrow(
-				"'Field' is neither the name of a field nor a file",
-			);
-		}
-		expect(filesOf(field({ ...file, fileName: null }))).toHaveLength(1);
-	});
-
-	it('texts: refuses what no address and no key can be', () =>
-		expect(() => textsOf(field(['a', 'x'.repeat(16_001)]))).toThrow(
-			"'Field' is longer than 16000 characters",
-		));
-
-	it.each([5, true, { a: 1 }, [['a']], ['a', 5]])('files: refuses %j', (value) =>
-		expect(() => filesOf(field(value))).toThrow(
-			"'Field' is neither the name of a field nor a file",
-		),
-	);
-
-	it.each([
-		['https://x/a.png', ['https://x/a.png']],
-		['https://x/a.png, https://y/b.png', ['https://x/a.png', 'https://y/b.png']],
-		['https://x/a.png,http://y/b.png,', ['https://x/a.png', 'http://y/b.png']],
-		['https://x/w=1,h=2/a.png', ['https://x/w=1,h=2/a.png']],
-		['uploads/a.png,uploads/b.png', ['uploads/a.png', 'uploads/b.png']],
-	])('addresses: reads %j', (value, expected) => expect(textsOf(field(value))).toEqual(expected));
-
-	it('more than four are refused', () => {
-		for (const read of [filesOf, textsOf]) {
-			expect(read(field('a,b,c,d'))).toHaveLength(4);
-			expect(() => read(field('a,b,c,d,e'))).toThrow("'Field' names more than four images");
-			expect(() => read(field(['a', 'b', 'c', 'd', 'e']))).toThrow(MESSAGE);
-		}
-	});
+it('one to four of something', () => {
+	expect(atMostFour('Field', [1, 2, 3, 4])).toEqual([1, 2, 3, 4]);
+	expect(() => atMostFour('Field', [])).toThrow("'Field' is empty");
+	expect(() => atMostFour('Field', [1, 2, 3, 4, 5])).toThrow("'Field' names more than four images");
 });
 
 describe('any value that an expression may give', () => {
@@ -140,8 +88,9 @@ describe('any value that an expression may give', () => {
 			(value) => wholeNumberOf(field(value), 0, 9),
 			(value) => choiceOf(field(value), ['a', 'b']),
 			(value) => yesOrNoOf(field(value)),
-			(value) => textsOf(field(value)),
-			(value) => filesOf(field(value)),
+			(value) => addressesIn(field(value)),
+			(value) => keysIn(field(value)),
+			(value) => picturesIn(field(value), () => false),
 		];
 		fc.assert(
 			fc.property(fc.anything(), fc.constantFrom(...readers), (value, read) => {
