@@ -2,7 +2,7 @@ import type { Message } from './messages';
 
 const EDIT_IMAGE = "Convert it with n8n's Edit Image node: its option 'Format' set to PNG.";
 const EXPORT =
-	"n8n's Edit Image node cannot read it: open it with the program that made it and export it as PNG or JPEG.";
+	"n8n's Edit Image node does not know it either: open it with the program that made it and export it as PNG or JPEG.";
 
 /** What an input file turned out to be, if not a PNG, JPEG or WebP image, and the way out for each. */
 export const fileMessages = beforeTheOrder({
@@ -34,12 +34,12 @@ export const fileMessages = beforeTheOrder({
 	heic: {
 		message: 'An input image is a HEIC photo, not PNG, JPEG or WebP',
 		remedy:
-			"n8n's Edit Image node cannot read HEIC. Save the photo as JPEG before it comes to n8n, or send it through a conversion service with the HTTP Request node. An iPhone takes JPEG photos with Settings, Camera, Formats, Most Compatible.",
+			"n8n's Edit Image node does not know HEIC either. Save the photo as JPEG before it comes to n8n, or send it through a conversion service with the HTTP Request node. An iPhone takes JPEG photos with Settings, Camera, Formats, Most Compatible.",
 	},
 	avif: {
 		message: 'An input image is an AVIF file, not PNG, JPEG or WebP',
 		remedy:
-			"n8n's Edit Image node cannot read AVIF. Save the picture as PNG or JPEG before it comes to n8n, or send it through a conversion service with the HTTP Request node. A website that sends AVIF often has a JPEG at another address.",
+			"n8n's Edit Image node does not know AVIF either. Save the picture as PNG or JPEG before it comes to n8n, or send it through a conversion service with the HTTP Request node. A website that sends AVIF often has a JPEG at another address.",
 	},
 	jxl: {
 		message: 'An input image is a JPEG XL file, not PNG, JPEG or WebP',

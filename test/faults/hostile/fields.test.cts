@@ -143,9 +143,9 @@ const FIELDS: FieldCase[] = [
 const READ_ONCE = ['Items at a Time', 'Rate Limit Wait'];
 
 function listOf(value: unknown): unknown[] {
-	const entries = typeof value === 'string' ? value.split(/,/) : Array.isArray(value) ? value : [];
+	const entries: unknown[] = Array.isArray(value) ? value : [value];
 	return entries
-		.map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry))
+		.flatMap((entry) => (typeof entry === 'string' ? entry.split(/[\s,;]+/) : [entry]))
 		.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
 }
 
