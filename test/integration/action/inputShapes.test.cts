@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Sandbox } from '../../testbed/sandbox/server.cts';
-import { startSandbox } from '../../testbed/sandbox/server.cts';
+import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import type { BinaryMode } from '../../testbed/core/n8nCore.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { imageFile, itemWith } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
-let sandbox: Sandbox;
+let sandbox: VirtualSandbox;
 let png: Buffer;
 let text = '';
 beforeAll(async () => {
-	sandbox = await startSandbox({ duration: 0, keepUploads: true });
+	sandbox = await startVirtualSandbox({ duration: 0, keepUploads: true });
 	png = await imageFile('png', '#f00');
 	text = png.toString('base64');
 });

@@ -118,7 +118,7 @@ describe('images from the web', () => {
 			1,
 		],
 		['/page', 'An address leads to a web page, not to the picture', 'right-click the picture', 1],
-		['/nothing', 'An input image is empty', 'Run the step', 1],
+		['/nothing', 'An input image is empty', 'Look at the output', 1],
 		[
 			'/gone',
 			'An input file is JSON text, not an image',
