@@ -45,7 +45,10 @@ export async function imageFromUrl(
 		const refused = got.kind === 'refused' ? got : undefined;
 		const answered =
 			refused === undefined ? 'It did not answer.' : `It answered with status ${refused.status}.`;
-		const error = unusable(messages.imageUrlRefused, { label, about: `${answered} ${page}`.trim() });
+		const error = unusable(messages.imageUrlRefused, {
+			label,
+			about: `${answered} ${page}`.trim(),
+		});
 		if (refused !== undefined && !mayPass(refused)) throw error;
 		return { error, after: refused?.after };
 	});
