@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..');
 /** Bytes, packed. The README is the largest part of it. */
-const LARGEST = 60_000;
+const LARGEST = 90_000;
 
 interface Packed {
 	size: number;

@@ -14,12 +14,12 @@ export const fileMessages = beforeTheOrder({
 	noFile: {
 		message: 'The item has no file at all',
 		remedy:
-			"Steps such as Edit Fields, Code or Aggregate hand on files only if they are told to, and a step that fetches files has an option for it. An expression in 'Input Data Field Name' reaches the file of any earlier step: {{ $('Name of the step').item.binary.data }}.",
+			'Steps such as Edit Fields, Code or Aggregate hand on files only if they are told to, and a step that fetches files has an option for it. An expression in \'Input Data Field Name\' reaches the file of any earlier step: {{ $("Name of the step").item.binary.data }}.',
 	},
 	noFileForTool: {
 		message: 'A tool of an AI Agent gets no files',
 		remedy:
-			"In the settings of this tool, set 'Image Source' to 'URL' and let the model fill in the address of the image. For a picture that was sent with the chat, enter an expression in 'Input Data Field Name': {{ $('Chat').first().binary.data0 }}, with the name of the chat's own node.",
+			"In the settings of this tool, set 'Image Source' to 'URL' and let the model fill in the address of the image. For a picture that was sent with the chat, enter an expression in 'Input Data Field Name': {{ $(\"Chat\").first().binary.data0 }}, with the name of the chat's own node.",
 	},
 	twoAlike: {
 		message: 'The expression may mean one of two different pictures',
@@ -29,7 +29,7 @@ export const fileMessages = beforeTheOrder({
 	bareFile: {
 		message: 'The expression gives a file without its contents',
 		remedy:
-			"Where n8n keeps files in memory, $binary and $node leave the contents out. Use {{ $('Name of the step').item.binary.data }}, or enter the name of the field without an expression.",
+			'Where n8n keeps files in memory, $binary and $node leave the contents out. Use {{ $("Name of the step").item.binary.data }}, or enter the name of the field without an expression.',
 	},
 	heic: {
 		message: 'An input image is a HEIC photo, not PNG, JPEG or WebP',
@@ -103,7 +103,7 @@ export const fileMessages = beforeTheOrder({
 	decodedDataUrl: {
 		message: 'An input image is a data URL that was decoded as a whole',
 		remedy:
-			"The step that made the file (often Convert to File, 'Move Base64 String to File') wants the base64 text alone. Let an Edit Fields node before it cut off what stands before the comma: {{ $json.image.split(',')[1] }}. Or leave that step out and enter the field with the data URL as an expression in 'Input Data Field Name'.",
+			"The step that made the file (often Convert to File, 'Move Base64 String to File') wants the base64 text alone. Let an Edit Fields node before it cut off what stands before the comma: {{ $json.image.split(\",\")[1] }}. Or leave that step out and enter the field with the data URL as an expression in 'Input Data Field Name'.",
 	},
 	readAsText: {
 		message: 'An input image was read as text, which destroyed it',
@@ -118,7 +118,7 @@ export const fileMessages = beforeTheOrder({
 	notBase64: {
 		message: 'A file of a Code node has no base64 text in it',
 		remedy:
-			"In the Code node, make the file with: binary: { data: await this.helpers.prepareBinaryData(buffer, 'photo.png', 'image/png') }. Without that helper: binary: { data: { data: buffer.toString('base64'), mimeType: 'image/png', fileName: 'photo.png' } }.",
+			'In the Code node, make the file with: binary: { data: await this.helpers.prepareBinaryData(buffer, "photo.png", "image/png") }. Without that helper: binary: { data: { data: buffer.toString("base64"), mimeType: "image/png", fileName: "photo.png" } }.',
 	},
 	cutOff: {
 		message: 'An input image is cut off or damaged',

@@ -183,7 +183,7 @@ describe.each<BinaryMode>(['default', 'filesystem'])('a file in mode %s', (mode)
 		[
 			'a data URL that was decoded whole',
 			() => Buffer.from(`data:image/png;base64,${text}`, 'base64'),
-			/data URL that was decoded as a whole.*Convert to File.*split\(','\)\[1\]/,
+			/data URL that was decoded as a whole.*Convert to File.*split\(","\)\[1\]/,
 		],
 		[
 			'a PNG read as text',
@@ -359,7 +359,7 @@ describe.each<BinaryMode>(['default', 'filesystem'])('a file in mode %s', (mode)
 	it.each(['data', '*', '={{ $binary }}'])('is missing everywhere, by %s', async (name) => {
 		const said = await refusal([{ json: {} }], { binaryPropertyName: name });
 		expect(said).toMatch(/^The item has no file at all \| None of the steps before has one/);
-		expect(said).toContain("{{ $('Name of the step').item.binary.data }}");
+		expect(said).toContain('{{ $("Name of the step").item.binary.data }}');
 	});
 
 	it('of another step that has none is not replaced by one of the item', async () => {
