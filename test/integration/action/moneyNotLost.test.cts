@@ -133,6 +133,20 @@ describe('what may pass', () => {
 		expect(setting.sandbox.calls('download')).toHaveLength(3);
 	});
 
+	it('a download is given up after ten minutes, even if bytes still come, and tried again', async () => {
+		setting.fail({ on: 'download', fault: { stall: 'body' }, times: 1 });
+		const inner = setting.sandbox.runtime();
+		const runtime = {
+			...inner,
+			// Ten minutes are over before the minute of silence is.
+			timeout: (ms: number) => inner.timeout(ms === 600_000 ? 1_000 : ms),
+		};
+		const result = await setting.run({ parameters: { downloadImages: true }, runtime });
+		expect(result.items[0].binary?.data).toBeDefined();
+		const [first, second] = setting.sandbox.calls('download');
+		expect(second.at - first.at).toBeLessThan(10_000);
+	});
+
 	it('nothing is on its way any more when one of several files cannot be had', async () => {
 		setting.fail({
 			on: 'download',

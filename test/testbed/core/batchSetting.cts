@@ -11,7 +11,7 @@ import type { VirtualSandbox } from '../virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../virtual/virtualSandbox.cts';
 
 /** What a test changes of a run. */
-export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters' | 'runtime'>> {
+export interface Change extends Partial<Omit<NodeRun, 'sandbox' | 'parameters'>> {
 	operation?: 'generate' | 'edit' | 'getStatus' | 'upload';
 	/** How many items, all alike unless `prompt` is an expression. */
 	count?: number;

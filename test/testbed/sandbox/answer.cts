@@ -9,12 +9,21 @@ interface Work {
 	always: () => Record<string, string>;
 	/** Carries the call out. */
 	work: () => Promise<Reply>;
+	/** Lets that many milliseconds pass by the server's clock. */
+	pause: (ms: number) => Promise<void>;
 	/** Called with the status, before the answer can reach the client. */
 	answered: (status: number) => void;
 }
 
 /** Carries a call out, or not, and answers it, or not: as the scripted fault will have it. */
-export async function answerCall({ response, fault, always, work, answered }: Work): Promise<void> {
+export async function answerCall({
+	response,
+	fault,
+	always,
+	work,
+	pause,
+	answered,
+}: Work): Promise<void> {
 	const works = !fault || worksAnyway(fault);
 	const reply = works ? await work().catch(sandboxError) : undefined;
 	if (fault && 'reset' in fault) {
@@ -37,7 +46,7 @@ export async function answerCall({ response, fault, always, work, answered }: Wo
 		response.write(body.subarray(0, body.length / 2));
 		return;
 	}
-	if (fault && 'trickle' in fault) return trickle(response, body, fault.trickle);
+	if (fault && 'trickle' in fault) return await trickle(response, body, fault.trickle, pause);
 	response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
@@ -76,20 +85,16 @@ function cutOff(response: ServerResponse, body: Buffer, limit: number): void {
 	response.write(body.subarray(0, length), () => response.socket?.destroy());
 }
 
-function trickle(
+async function trickle(
 	response: ServerResponse,
 	body: Buffer,
 	{ bytesPerTick, tickMs }: { bytesPerTick: number; tickMs: number },
-): void {
-	let sent = 0;
-	const timer = setInterval(() => {
-		// The client may have left before there was anybody to hear it.
-		if (response.destroyed) return clearInterval(timer);
+	pause: Work['pause'],
+): Promise<void> {
+	for (let sent = 0; sent < body.length; sent += bytesPerTick) {
+		await pause(tickMs);
+		if (response.destroyed) return;
 		response.write(body.subarray(sent, sent + bytesPerTick));
-		sent += bytesPerTick;
-		if (sent < body.length) return;
-		clearInterval(timer);
-		response.end();
-	}, tickMs);
-	response.on('close', () => clearInterval(timer));
+	}
+	response.end();
 }

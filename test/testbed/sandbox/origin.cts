@@ -94,8 +94,9 @@ export async function serve(
 ): Promise<void> {
 	const { latency, sleep } = shared.options;
 	const half = (typeof latency === 'number' ? latency : latency()) / 2;
+	const pause = async (ms: number) => await shared.traffic.pause(response, sleep(ms));
 	const travel = async () => {
-		if (half > 0) await shared.traffic.pause(response, sleep(half));
+		if (half > 0) await pause(half);
 	};
 	const fault = shared.faults.take(record);
 	if (fault) record.fault = JSON.stringify(fault);
@@ -110,6 +111,7 @@ export async function serve(
 			await travel();
 			return reply;
 		},
+		pause,
 		answered: (status) => {
 			record.status = status;
 			answered();

@@ -1,54 +1,80 @@
-import { setTimeout as plainSleep } from 'node:timers/promises';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { realRuntime, stoppable } from '../../../nodes/shared/runtime';
+import { VirtualClock } from '../../testbed/virtual/clock.cts';
 
-/** As in n8n up to 2.30: it knows no signal. */
-const oldSleep = async (ms: number) => await plainSleep(ms);
 const HOUR = 3_600_000;
+/** Milliseconds in which a cancel has to be noticed. */
+const SOON = 1_000;
+
+let clock: VirtualClock;
+beforeEach(() => {
+	clock = new VirtualClock();
+});
+afterEach(() => jest.restoreAllMocks());
 
 function cancellable(signal?: AbortSignal): Pick<IExecuteFunctions, 'getExecutionCancelSignal'> {
 	return { getExecutionCancelSignal: () => signal };
 }
 
-describe.each([
-	['with a signal', undefined],
-	['without one', oldSleep],
-])("on an n8n whose sleep works %s, a run's sleep", (_name, sleep) => {
-	it('lasts as long as it should', async () => {
-		const runtime = realRuntime(cancellable(), sleep);
-		const before = runtime.now();
-		await runtime.sleep(700);
-		expect(runtime.now() - before).toBeGreaterThanOrEqual(699);
-	});
+/** n8n's own sleep, and on virtual time what it was up to n8n 2.30: it knows no signal. */
+const sleeps = {
+	'with a signal': async (ms: number, signal: AbortSignal) => {
+		await clock.sleep(ms, signal);
+		signal.throwIfAborted();
+	},
+	'without one': async (ms: number) => await clock.sleep(ms),
+};
 
-	it('ends soon after a cancel', async () => {
+describe.each(Object.entries(sleeps))(
+	"on an n8n whose sleep works %s, a run's sleep",
+	(_name, pause) => {
+		beforeEach(() => void jest.spyOn(Date, 'now').mockImplementation(() => clock.now()));
+
+		it('lasts as long as it should', async () => {
+			await clock.run(realRuntime(cancellable(), pause).sleep(1_700));
+			expect(clock.elapsed).toBe(1_700);
+		});
+
+		it('ends soon after a cancel', async () => {
+			const controller = new AbortController();
+			clock.at(clock.now() + 60_100, () => controller.abort());
+			await clock.run(realRuntime(cancellable(controller.signal), pause).sleep(HOUR));
+			expect(clock.elapsed).toBeLessThanOrEqual(60_100 + SOON);
+		});
+
+		it('ends soon after its own signal, and leaves the run going', async () => {
+			const own = new AbortController();
+			const runtime = realRuntime(cancellable(new AbortController().signal), pause);
+			clock.at(clock.now() + 60_100, () => own.abort());
+			await clock.run(runtime.sleep(HOUR, own.signal));
+			expect(clock.elapsed).toBeLessThanOrEqual(60_100 + SOON);
+			expect(runtime.signal.aborted).toBe(false);
+		});
+
+		it('does not begin after a cancel', async () => {
+			await realRuntime(cancellable(AbortSignal.abort()), pause).sleep(HOUR);
+			expect(clock.elapsed).toBe(0);
+		});
+
+		it('ends when the run is stopped from within', async () => {
+			const stop = new AbortController();
+			const runtime = stoppable(realRuntime(cancellable(), pause), stop.signal);
+			const slept = [runtime.sleep(HOUR), runtime.sleep(HOUR, new AbortController().signal)];
+			clock.at(clock.now() + 60_100, () => stop.abort());
+			await clock.run(Promise.all(slept));
+			expect(clock.elapsed).toBeLessThanOrEqual(60_100 + SOON);
+			expect(runtime.signal.aborted).toBe(true);
+		});
+	},
+);
+
+describe("on n8n's own sleep and clock", () => {
+	it('a sleep ends after a cancel', async () => {
 		const controller = new AbortController();
-		const slept = realRuntime(cancellable(controller.signal), sleep).sleep(HOUR);
+		const slept = realRuntime(cancellable(controller.signal)).sleep(HOUR);
 		controller.abort();
 		await slept;
-	});
-
-	it('ends soon after its own signal, and leaves the run going', async () => {
-		const own = new AbortController();
-		const runtime = realRuntime(cancellable(new AbortController().signal), sleep);
-		const slept = runtime.sleep(HOUR, own.signal);
-		own.abort();
-		await slept;
-		expect(runtime.signal.aborted).toBe(false);
-	});
-
-	it('does not begin after a cancel', async () => {
-		await realRuntime(cancellable(AbortSignal.abort()), sleep).sleep(HOUR);
-	});
-
-	it('ends when the run is stopped from within', async () => {
-		const stop = new AbortController();
-		const runtime = stoppable(realRuntime(cancellable(), sleep), stop.signal);
-		const slept = [runtime.sleep(HOUR), runtime.sleep(HOUR, new AbortController().signal)];
-		stop.abort();
-		await Promise.all(slept);
-		expect(runtime.signal.aborted).toBe(true);
 	});
 });
 
