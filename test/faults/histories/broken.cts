@@ -90,8 +90,7 @@ function checkLimits(
 	expect(over <= unknown.length + cutOff, 'over the limits', { over, unknown, cutOff });
 	// What was given up or cancelled is finished by the API without us.
 	const nothingGivenUp = lives.every(
-		({ cancelledAt, said }) =>
-			cancelledAt === undefined && said.join('').replaceAll('""', '') === '',
+		({ cancelledAt, said }) => cancelledAt === undefined && said.length === 0,
 	);
 	if (!nothingGivenUp || unknown.includes('silent')) return;
 	const open = Math.max(0, ...api.log.map((sent) => sent.open));

@@ -83,7 +83,9 @@ async function execute(
 				prompt: (item) => `${promptOf(name, item)}${refused.includes(item) ? ' [policy]' : ''}`,
 				warn: (message) => lived.said.push(message),
 			});
-			lived.said.push(...lived.items.map(({ json }) => JSON.stringify(json.error ?? '')));
+			lived.said.push(
+				...lived.items.flatMap(({ json }) => ('error' in json ? JSON.stringify(json.error) : [])),
+			);
 			break;
 		} catch (error) {
 			const { message, description } = error as Error & { description?: string };

@@ -9,10 +9,13 @@ describe('the account', () => {
 		fc.assert(
 			fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (start) => {
 				const account = new Account();
-				const phases = Array.from({ length: 5 }, () => account.drawPhase(start)).sort();
+				const phases = Array.from({ length: 5 }, () => account.drawPhase(start)).sort(
+					(one, other) => one - other,
+				);
 				const gaps = phases.map(
 					(phase, index) => (phases[(index + 1) % 5] - phase + (index === 4 ? 1 : 0)) % 1,
 				);
+				expect(Math.min(...gaps)).toBeGreaterThan(0.1);
 				expect(Math.max(...gaps)).toBeLessThan(0.4);
 			}),
 		);

@@ -55,6 +55,25 @@ describe('the budget', () => {
 		);
 	});
 
+	it('leaves room for what others take with the same key, and only for that', () => {
+		const after = (takenByEach: number) => {
+			const budget = new Budget();
+			let remaining = 600;
+			for (let call = 1; call <= 60; call++) {
+				budget.spend();
+				budget.settle(report((remaining -= takenByEach), START + 60_000));
+			}
+			return { left: budget.left(START) ?? 0, share: budget.share(START) ?? 0 };
+		};
+		const alone = after(1);
+		expect(alone.share).toBe(alone.left);
+		// As many calls of another process as of ours.
+		const shared = after(2);
+		expect(shared.left).toBe(480);
+		expect(shared.share).toBeGreaterThan(0.4 * shared.left);
+		expect(shared.share).toBeLessThan(0.7 * shared.left);
+	});
+
 	it('starts anew with the window that an answer tells of, and ignores late news of the old one', () => {
 		const budget = new Budget();
 		answered(budget, report(0, START + 10_000));

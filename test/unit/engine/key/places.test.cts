@@ -150,6 +150,28 @@ describe('Places', () => {
 		expect(places.inUse).toBe(1);
 	});
 
+	it('become fewer after a refusal, once for requests that were sent side by side, and come back', async () => {
+		const places = new Places(5);
+		places.shrink(0, 100);
+		expect(places.capacity).toBe(3);
+		places.shrink(50, 110);
+		expect(places.capacity).toBe(3);
+		const four = Array.from({ length: 4 }, (_, index) => new Visitor(places, `owner ${index}`));
+		await settle();
+		expect(four.map(({ state }) => state)).toEqual(['inside', 'inside', 'inside', 'waiting']);
+		for (let accepted = 1; accepted <= 5; accepted++) places.grow();
+		await settle();
+		expect(four[3].state).toBe('inside');
+		for (let accepted = 1; accepted <= 100; accepted++) places.grow();
+		expect(places.capacity).toBe(5);
+	});
+
+	it('are never fewer than one', () => {
+		const places = new Places(5);
+		for (let time = 1; time <= 50; time++) places.shrink(time, time);
+		expect(places.capacity).toBe(1);
+	});
+
 	it('refuse whoever comes with an aborted signal', async () => {
 		await expect(new Places(1).acquire('one', AbortSignal.abort())).rejects.toThrow(Cancelled);
 	});
