@@ -101,8 +101,15 @@ function checkLimits(
 	}
 }
 
-/** Requests after the last one of an hour's window. */
+/**
+ * Requests after the last one of an hour's window. One is no breach where that last one was refused for others in
+ * flight: then the API itself said to come back in a moment.
+ */
 function refusedForTheHour({ log }: TroubledApi): number {
-	return log.filter(({ remaining }, index) => remaining === 0 && log[index - 1]?.remaining === 0)
-		.length;
+	const spent = (index: number) => log[index]?.remaining === 0;
+	return log.filter((_, index) => {
+		if (!spent(index) || !spent(index - 1)) return false;
+		const lastWasRefused = !spent(index - 2) && log[index - 1].status === 429;
+		return !lastWasRefused;
+	}).length;
 }

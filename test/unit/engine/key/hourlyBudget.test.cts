@@ -60,8 +60,7 @@ describe('the budget', () => {
 			const budget = new Budget();
 			let remaining = 600;
 			for (let call = 1; call <= 60; call++) {
-				budget.spend();
-				budget.settle(report((remaining -= takenByEach), START + 60_000));
+				answered(budget, report((remaining -= takenByEach), START + 60_000));
 			}
 			return { left: budget.left(START) ?? 0, share: budget.share(START) ?? 0 };
 		};
