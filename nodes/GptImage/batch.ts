@@ -4,7 +4,7 @@ import { Cancelled } from '../engine/texts/errors';
 import { logPlan } from './output/hint';
 import { failItem } from './output/errorItem';
 import type { Prepare, Run } from './run';
-import { DOWNLOADS } from './run';
+import { checkImageCount, DOWNLOADS } from './run';
 
 /** Where an item ended. */
 type Outcome = INodeExecutionData[] | { error: unknown };
@@ -14,7 +14,7 @@ type Outcome = INodeExecutionData[] | { error: unknown };
  *
  * @param tolerant `continueOnFail`: an item that fails becomes an error item, the others go on
  * @param stop ends the items on their way; a paid request that is open still brings its id home
- * @throws the first error and its item, once nothing is on its way any more
+ * @throws GptImageError if the run as a whole is refused; the first error and its item, once nothing is on its way any more
  */
 export async function workThrough(
 	run: Run,
@@ -41,6 +41,7 @@ export async function workThrough(
 		}
 	});
 
+	if (first === undefined) checkImageCount(run);
 	logPlan(run);
 	let next = 0;
 	const worker = async () => {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, ISupplyDataFunctions } from
 
 import type { Runtime } from '../shared/runtime';
 import { stoppable } from '../shared/runtime';
+import { GptImageError } from '../engine/texts/errors';
 import { StoppedAt, workThrough } from './batch';
 import { addHint } from './output/hint';
 import { failItem, nodeError } from './output/errorItem';
@@ -30,8 +31,8 @@ export async function execute(
 		addHint(run);
 		return items;
 	} catch (error) {
-		if (tolerant && run === undefined) {
-			return Array.from({ length: count }, (_, itemIndex) => failItem(error, itemIndex, undefined));
+		if (tolerant && (run === undefined || error instanceof GptImageError)) {
+			return Array.from({ length: count }, (_, itemIndex) => failItem(error, itemIndex, run));
 		}
 		const stopped = error instanceof StoppedAt ? error : undefined;
 		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run);

@@ -7,9 +7,12 @@ import { Places } from '../engine/key/places';
 import { rememberChain } from '../shared/chain';
 import { HourAllowance } from '../engine/api/hourAllowance';
 import { awaitHour, takePlace } from '../engine/api/turns';
+import type { Origin } from '../engine/orders/idempotency';
+import { shown } from '../engine/texts/shown';
 import type { Runtime } from '../shared/runtime';
+import { isRecord, parseUrl } from '../shared/values';
 import type { Field } from './input/parameters';
-import { field, wholeNumberOf } from './input/parameters';
+import { field, wholeNumberOf, wrong } from './input/parameters';
 import type { Price } from './refusals';
 import { Refusals } from './refusals';
 import type { StartedBy } from './startedBy';
@@ -24,9 +27,8 @@ export interface Paid {
 export interface Run {
 	context: IExecuteFunctions;
 	line: Line;
-	/** Names the execution and the run for idempotency; a random one where n8n does not say. */
-	executionId: string;
-	runIndex: number;
+	/** Names the execution and the run for idempotency. */
+	origin: Origin;
 	/** Items that are being worked on, up to their images being ready. */
 	working: Places;
 	/** How many may be worked on. */
@@ -42,6 +44,9 @@ export interface Run {
 	doubtful: Set<number>;
 	/** Generations that this run has yet to order. */
 	ahead: number;
+	/** Images that all its orders together ask for, and how many they may be. */
+	wanted: number;
+	maxImages: number;
 	images: number;
 	credits: number;
 	refusals: Refusals;
@@ -57,6 +62,9 @@ export type Prepare = (run: Run, itemIndex: number) => () => Promise<INodeExecut
 /** How many images are downloaded side by side; that many items more may be under way. */
 export const DOWNLOADS = 3;
 
+/** As the form names it. */
+const MOST_IMAGES = 'Most Images per Run';
+
 /**
  * Sets up one run of the node.
  *
@@ -64,7 +72,7 @@ export const DOWNLOADS = 3;
  * @throws GptImageError if the credential or an option of the first item cannot be used
  */
 export async function startRun(context: IExecuteFunctions, runtime: Runtime): Promise<Run> {
-	// Only these two: another option that cannot be evaluated concerns the first item alone.
+	// Only these: another option that cannot be evaluated concerns the first item alone.
 	const shared = (name: string, label: string, byDefault: number): Field => {
 		const { value } = field(context, 0, `options.${name}`, label);
 		return { label, value: value ?? byDefault };
@@ -75,6 +83,8 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		0,
 		Number.MAX_SAFE_INTEGER,
 	);
+	const most = shared('maxImages', MOST_IMAGES, 1000);
+	const maxImages = wholeNumberOf(most, 1, Number.MAX_SAFE_INTEGER);
 	const api = await createApi(context);
 	const random = () => Math.floor(runtime.random() * 2 ** 48).toString(16);
 	return {
@@ -87,8 +97,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 			owner: random(),
 			spent: { calls: 0 },
 		},
-		executionId: executionIdOf(context) ?? `none-${random()}${random()}`,
-		runIndex: runIndexOf(context),
+		origin: originOf(context, `none-${random()}${random()}`),
 		concurrency,
 		working: new Places(concurrency),
 		started: runtime.now(),
@@ -97,6 +106,8 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		paid: [],
 		doubtful: new Set(),
 		ahead: 0,
+		wanted: 0,
+		maxImages,
 		images: 0,
 		credits: 0,
 		refusals: new Refusals(),
@@ -115,17 +126,42 @@ export function notePaid(
 	generationId: string,
 	chain: Iterable<string>,
 ): void {
+	logOrder(run, itemIndex, generationId);
 	run.paid.push({ itemIndex, generationId });
 	run.doubtful.delete(itemIndex);
 	rememberChain(generationId, chain, run.line.runtime.now());
 }
 
+/** One line for each order: what an execution had paid for is known even if n8n ends with it. */
+function logOrder({ context, origin }: Run, itemIndex: number, generationId: string): void {
+	const { workflowId, executionId } = origin;
+	const node = shown(context.getNode().name);
+	context.logger.info(
+		`GPT Image: generation ${shown(generationId)} ordered by workflow ${workflowId}, execution ${executionId}, node "${node}", item ${itemIndex}`,
+	);
+}
+
+/**
+ * Guards against the accident of a list that is far too long.
+ *
+ * @throws GptImageError if the run would order more images than its option allows
+ */
+export function checkImageCount({ wanted, maxImages }: Run): void {
+	if (wanted <= maxImages) return;
+	throw wrong(
+		`This run would order ${wanted} images, more than '${MOST_IMAGES}' allows`,
+		`Nothing was ordered. If you mean it, raise '${MOST_IMAGES}' in the options, which is ${maxImages} now; if not, shorten the list, for example with the Limit node.`,
+	);
+}
+
 /**
  * Tells the account of a generation that will be ordered, so that the plan counts it.
  *
+ * @param images how many it asks for
  * @returns to be called once it is ordered, or never will be
  */
-export function announceOrder(run: Run): () => void {
+export function announceOrder(run: Run, images: number): () => void {
+	run.wanted += images;
 	const change = (by: number) => {
 		run.ahead += by;
 		run.line.account.queued += by;
@@ -206,9 +242,33 @@ function isToolRun(context: IExecuteFunctions): boolean {
 	return says || context.getNode().type.endsWith('Tool');
 }
 
+/** @param unknown stands for the execution where n8n does not name it: never the same twice */
+function originOf(context: IExecuteFunctions, unknown: string): Origin {
+	return {
+		instanceId: context.getInstanceId(),
+		workflowId: context.getWorkflow().id ?? '',
+		executionId: executionIdOf(context) ?? unknown,
+		birth: birthOf(context),
+		runIndex: runIndexOf(context),
+	};
+}
+
 function executionIdOf(context: IExecuteFunctions): string | undefined {
 	const id: string | undefined = context.getExecutionId();
 	return id === undefined || id === '' ? undefined : id;
+}
+
+/**
+ * When the execution began, where that is the same for whoever works on it. n8n notes the moment when a process takes
+ * the execution up. Under n8n 1 another worker may do so again, after the first one died, and must not order anew:
+ * there it is left out. An n8n that has a token in the address that resumes an execution never runs one twice.
+ */
+function birthOf(context: IExecuteFunctions): number | undefined {
+	const execution: unknown = context.getWorkflowDataProxy(0).$execution;
+	const address = isRecord(execution) ? execution.resumeUrl : undefined;
+	const url = typeof address === 'string' ? parseUrl(address) : undefined;
+	if (url?.searchParams.has('signature') !== true) return undefined;
+	return (context as Partial<IExecuteFunctions>).getExecutionContext?.()?.establishedAt;
 }
 
 /** The run index has no getter of its own. */

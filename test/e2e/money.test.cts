@@ -151,7 +151,10 @@ describe('the end of n8n itself', () => {
 		await until(async () => (sandbox.charges.charged >= 3 ? true : undefined), {
 			what: 'the third order',
 		});
+		const known = paidIds();
+		await sleep(500);
 		await n8n.kill();
+		for (const paid of known) expect(n8n.log()).toContain(`generation ${paid} ordered by workflow`);
 		const { charged } = sandbox.charges;
 		await n8n.start();
 		const execution = await n8n.executions.wait(id);

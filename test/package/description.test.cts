@@ -24,6 +24,7 @@ const optionsField = description.properties.find(({ name }) => name === 'options
 const options = (optionsField?.options ?? []) as INodeProperties[];
 const optionsFor = (values: INodeParameters) => names(shown(values, options)).sort();
 
+const ORDERING = ['idempotency', 'maxImages'];
 const ALWAYS = ['concurrency', 'rateLimitWait'];
 const RESULT = ['imageFormat', 'outputMode'];
 const FILES = ['binaryOutputField', 'fileName'];
@@ -44,7 +45,7 @@ describe('the form', () => {
 		expect(Object.fromEntries(options.map((option) => [option.name, option.default]))).toEqual({
 			...{ binaryOutputField: 'data', imageFormat: 'png', outputMode: 'perImage', fileName: '' },
 			...{ timeout: 600, onTimeout: 'fail', rateLimitWait: 86400, concurrency: 5 },
-			...{ idempotency: 'execution', idempotencyKey: '' },
+			...{ idempotency: 'execution', idempotencyKey: '', maxImages: 1000 },
 		});
 	});
 
@@ -70,9 +71,9 @@ describe('the form', () => {
 	);
 
 	it.each([
-		['generate', {}, [...ALWAYS, ...RESULT, ...FILES, ...WAITING, 'idempotency']],
-		['edit', { downloadImages: false }, [...ALWAYS, ...RESULT, ...WAITING, 'idempotency']],
-		['generate', { waitForCompletion: false }, [...ALWAYS, 'idempotency']],
+		['generate', {}, [...ALWAYS, ...RESULT, ...FILES, ...WAITING, ...ORDERING]],
+		['edit', { downloadImages: false }, [...ALWAYS, ...RESULT, ...WAITING, ...ORDERING]],
+		['generate', { waitForCompletion: false }, [...ALWAYS, ...ORDERING]],
 		['getStatus', {}, [...ALWAYS, ...RESULT]],
 		['getStatus', { downloadImages: true }, [...ALWAYS, ...RESULT, ...FILES]],
 		['getStatus', { waitForCompletion: true }, [...ALWAYS, ...RESULT, ...WAITING]],

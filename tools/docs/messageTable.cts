@@ -148,6 +148,9 @@ const EXAMPLES: Record<string, string> = {
 	'shown(publicPart(text))': 'photo.png',
 	"values.join(', ')": 'low, medium, high',
 	DEFAULT_BASE_URL,
+	MOST_IMAGES: 'Most Images per Run',
+	wanted: '5000',
+	maxImages: '1000',
 };
 
 /** A text of the code, with examples in its gaps. */

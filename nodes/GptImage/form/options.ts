@@ -50,6 +50,16 @@ const options: INodeProperties[] = [
 			'How many items this node works on side by side, from 1 to 5. An API key may have five in progress, shared by all workflows. Read from the first item.',
 	},
 	{
+		displayName: 'Most Images per Run',
+		name: 'maxImages',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 1000,
+		description:
+			'Protects you from ordering a list that is far too long by accident: a run that would order more images stops before anything is ordered. Read from the first item.',
+		displayOptions: under(ORDERING),
+	},
+	{
 		displayName: 'On Timeout',
 		name: 'onTimeout',
 		type: 'options',

@@ -60,7 +60,7 @@ async function uploadAll(
 		keys.push(
 			typeof input === 'string'
 				? input
-				: await uploadOnce(run.context, line, run.executionId, input),
+				: await uploadOnce(run.context, line, run.origin.executionId, input),
 		);
 	}
 	return keys;

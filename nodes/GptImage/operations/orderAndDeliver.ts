@@ -37,7 +37,7 @@ export function orderAndDeliver(
 	parameters: OrderParameters,
 	compose: () => Promise<Composed>,
 ): () => Promise<INodeExecutionData[]> {
-	const settle = announceOrder(run);
+	const settle = announceOrder(run, parameters.n);
 	return async () => await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
 }
 
@@ -111,8 +111,8 @@ function keyFor(run: Run, itemIndex: number, parameters: OrderParameters, wish: 
 		}
 		run.customKeys.set(customKey, own);
 	}
-	const { executionId, runIndex, context } = run;
-	const place = { executionId, nodeId: context.getNode().id, runIndex, itemIndex };
+	const { origin, context } = run;
+	const place = { ...origin, nodeId: context.getNode().id, itemIndex };
 	return idempotencyKey(idempotency, wish, place, customKey);
 }
 

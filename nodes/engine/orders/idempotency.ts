@@ -1,10 +1,22 @@
 import { createHash } from 'crypto';
 
-/** Where in n8n an item is worked on: the same again when Retry On Fail repeats the node. */
-export interface Place {
+/** Which run of which execution works on something: the same again when Retry On Fail repeats the node. */
+export interface Origin {
+	/** Of the n8n instance, on which all its processes agree: numbers of executions begin anew in each. */
+	instanceId: string;
+	workflowId: string;
 	executionId: string;
-	nodeId: string;
+	/**
+	 * When the execution began, milliseconds since the epoch, where n8n tells it: sets executions of one number apart,
+	 * such as those before and after a database was wiped.
+	 */
+	birth: number | undefined;
 	runIndex: number;
+}
+
+/** Where in n8n an item is worked on. */
+export interface Place extends Origin {
+	nodeId: string;
 	itemIndex: number;
 }
 
@@ -36,7 +48,10 @@ export function idempotencyKey(
 	switch (mode) {
 		case 'execution':
 			return hash([
+				place.instanceId,
+				place.workflowId,
 				place.executionId,
+				place.birth ?? null,
 				place.nodeId,
 				place.runIndex,
 				place.itemIndex,

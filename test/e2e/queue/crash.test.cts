@@ -32,12 +32,23 @@ async function activated(
 	return workflow;
 }
 
-/** How many images of a subject were paid for. */
-function paidFor(subject: string): number {
+/** The images of a subject that were paid for. */
+function idsOf(subject: string): Set<string> {
 	const wanted = ({ body }: RequestRecord) =>
 		(body as { prompt: string }).prompt.startsWith(subject);
 	const orders = setting.sandbox.calls('generate').filter(wanted);
-	return new Set(orders.flatMap(({ generationId }) => generationId ?? [])).size;
+	return new Set(orders.flatMap(({ generationId }) => generationId ?? []));
+}
+
+const paidFor = (subject: string): number => idsOf(subject).size;
+
+/** Kills what works on orders, a moment after their answers have come; each id must be in some worker's log. */
+async function killAndFindIds(kill: () => Promise<void>, ...subjects: string[]): Promise<void> {
+	const known = subjects.flatMap((subject) => [...idsOf(subject)]);
+	await sleep(500);
+	await kill();
+	const log = setting.queue.workers.map((worker) => worker.log()).join('\n');
+	expect(known.filter((id) => !log.includes(`generation ${id} ordered by workflow`))).toEqual([]);
 }
 
 it(
@@ -54,7 +65,7 @@ it(
 		];
 		const ids = await Promise.all(workflows.map((workflow) => setting.call(workflow)));
 		await setting.ordered(7);
-		await first.kill();
+		await killAndFindIds(async () => await first.kill(), 'picture', 'draft');
 		const killedAt = Date.now();
 		await sleep(1_000);
 		const paid = () => ({ picture: paidFor('picture'), draft: paidFor('draft') });
@@ -109,7 +120,7 @@ it(
 		const workflow = await activated('picture', COUNT);
 		const id = await setting.call(workflow);
 		await setting.ordered(7);
-		await n8n.kill();
+		await killAndFindIds(async () => await n8n.kill(), 'picture');
 		// The webhook processor and the workers are still there for what comes in now.
 		await setting.post(workflow, {});
 		await setting.ordered(COUNT + 1);

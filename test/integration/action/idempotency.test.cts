@@ -63,6 +63,9 @@ describe('a new image is made', () => {
 		['in another size', { parameters: { size: '1024x1536' } }],
 		['in another quality', { parameters: { quality: 'high' } }],
 		['in another number', { parameters: { n: 2 } }],
+		['by another n8n', { instanceId: 'another' }],
+		['in another workflow', { workflowId: 'workflow-2' }],
+		['in an execution of the same number that began later', { establishedAt: Date.now() }],
 	])('%s', async (_name, change) => {
 		await idsOf();
 		await idsOf(change);
@@ -79,6 +82,14 @@ describe('a new image is made', () => {
 		await idsOf({ executionId: undefined });
 		await idsOf({ executionId: undefined });
 		expect(charged()).toBe(2);
+	});
+});
+
+describe('an n8n that may give an execution to a second worker', () => {
+	it('pays once, although the second one begins later', async () => {
+		const first = await idsOf({ old: true, establishedAt: 1 });
+		expect(await idsOf({ old: true, establishedAt: 2, otherProcess: true })).toEqual(first);
+		expect(charged()).toBe(1);
 	});
 });
 

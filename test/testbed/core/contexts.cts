@@ -16,9 +16,18 @@ import { expressRequest, RecordedResponse } from './request.cts';
 import type { Built, NodeOptions } from './workflow.cts';
 import { buildWorkflow } from './workflow.cts';
 
+/** When executions began, unless a test says otherwise. */
+const EARLIER = Date.UTC(2026, 0, 1);
+
 export interface ExecuteOptions extends NodeOptions {
 	items?: INodeExecutionData[];
 	runIndex?: number;
+	/** When n8n began the execution, milliseconds since the epoch. */
+	establishedAt?: number;
+	/** Of another n8n than that of the tests. */
+	instanceId?: string;
+	/** An n8n of version 1 or an early 2: no token in the address that resumes the execution. */
+	old?: boolean;
 	mode?: WorkflowExecuteMode;
 	abortSignal?: AbortSignal;
 }
@@ -39,6 +48,8 @@ export function executeContext(options: ExecuteOptions): ExecuteContext {
 		[],
 		options.abortSignal,
 	);
+	const { instanceId } = options;
+	if (instanceId !== undefined) context.getInstanceId = () => instanceId;
 	watchLogger(context.logger);
 	return context;
 }
@@ -141,7 +152,17 @@ function prepareRun(options: ExecuteOptions, type: NodeConnectionType) {
 			],
 		]),
 	);
-	const data = createRunExecutionData({ resultData: { runData } });
+	const data = createRunExecutionData({
+		resultData: { runData },
+		executionData: {
+			runtimeData: {
+				version: 1,
+				establishedAt: options.establishedAt ?? EARLIER,
+				source: options.mode ?? 'trigger',
+			},
+		},
+	});
+	if (options.old === true) delete data.resumeToken;
 	const last = before.at(-1);
 	const source = last === undefined ? null : { [type]: [{ previousNode: last.name }] };
 	const executeData = { data: input, node: built.node, source };

@@ -72,6 +72,7 @@ function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
 			type: `n8n-nodes-gptimage.gptImage${run.tool === true ? 'Tool' : ''}`,
 		}),
 		getWorkflow: () => ({ id: 'workflow' }),
+		getInstanceId: () => 'instance',
 		getMode: () => 'trigger',
 		getParentNodes: () => [],
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),

@@ -9,7 +9,15 @@ import {
 	seriesKey,
 } from '../../../../nodes/engine/orders/idempotency';
 
-const place: Place = { executionId: '17', nodeId: 'node', runIndex: 0, itemIndex: 0 };
+const place: Place = {
+	instanceId: 'instance',
+	workflowId: 'workflow',
+	executionId: '17',
+	birth: Date.UTC(2026, 0, 1),
+	nodeId: 'node',
+	runIndex: 0,
+	itemIndex: 0,
+};
 const wish: Wish = {
 	operation: 'edit',
 	prompt: 'a boat',
@@ -20,6 +28,10 @@ const wish: Wish = {
 };
 
 const otherPlaces: Array<Partial<Place>> = [
+	{ instanceId: 'other' },
+	{ workflowId: 'other' },
+	{ birth: Date.UTC(2026, 0, 2) },
+	{ birth: undefined },
 	{ executionId: '18' },
 	{ nodeId: 'other' },
 	{ runIndex: 1 },
@@ -37,6 +49,9 @@ const otherWishes: Array<Partial<Wish>> = [
 ];
 
 const anyPlace = fc.record({
+	instanceId: fc.string(),
+	workflowId: fc.string(),
+	birth: fc.option(fc.nat(), { nil: undefined }),
 	executionId: fc.string(),
 	nodeId: fc.string(),
 	runIndex: fc.nat(),
@@ -157,4 +172,17 @@ describe('isOldFailure', () => {
 		expect(isOldFailure(undefined, firstAsked)).toBe(false);
 		expect(isOldFailure('yesterday', firstAsked)).toBe(false);
 	});
+});
+
+describe('keys that are in use', () => {
+	// An update must find again what was ordered before it: these may never change.
+	const old: Place = { ...place, birth: undefined };
+
+	it.each<[string, string, string]>([
+		['an execution', idempotencyKey('execution', wish, place, ''), '2e182f300f06c58c8f73239250170d81c734df72576cb1aa815ed0ef582de04c'],
+		['an execution of an old n8n', idempotencyKey('execution', wish, old, ''), 'e6e048200bf477112329dd5688c6dcea7fe2467c65a49d81d4dd471ada7e20ce'],
+		['a content', idempotencyKey('content', wish, place, ''), '73d0059d658b1520eda82c0b1a984be22d781cdd98dff9a247e682700a079f77'],
+		['an own key', idempotencyKey('custom', wish, place, 'order-1234'), '71983129e5088fcbbb2be5a2e186253aa3ee915c173f42553285baf7100b0059'],
+		['a series', seriesKey(idempotencyKey('content', wish, place, ''), 2), '7cdf165138054308003bfb196d9e94a64547e28b3f9bd9354f5ba5f2e62ef442'],
+	])('%s', (_name, key, pinned) => expect(key).toBe(pinned));
 });
