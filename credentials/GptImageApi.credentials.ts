@@ -69,8 +69,8 @@ export class GptImageApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',
-			// A field that was cleared means the usual address, here as in the node.
-			baseURL: '={{ $credentials.baseUrl || "https://gptimage2.plus" }}',
+			// A field that was cleared means the usual address, and blanks around one do no harm, here as in the node.
+			baseURL: '={{ ($credentials.baseUrl || "").trim() || "https://gptimage2.plus" }}',
 			url: '/api/v1/upload',
 			body: { filename: 'n8n-credential-test.png', contentType: 'image/png', size: 1024 },
 			json: true,

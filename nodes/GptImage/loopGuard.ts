@@ -1,6 +1,8 @@
+import type { Line } from '../engine/api/line';
 import { GptImageError } from '../engine/texts/errors';
 import { messages } from '../engine/texts/messages';
 import { chainOf, wasReceived } from '../shared/chain';
+import type { OpenOrder } from '../shared/openOrders';
 import { isRecord, textsOf } from '../shared/values';
 import type { Run } from './run';
 import type { StartedBy, StartEvent } from './startedBy';
@@ -28,6 +30,22 @@ export async function mayOrder(
 	}
 	const earlier = events.flatMap(({ generationId }) => [...(chainOf(generationId, now) ?? [])]);
 	return new Set([...workflows, ...earlier]);
+}
+
+/** The run's line to the API, on which it is noted when an order leaves and when its answer comes. */
+export function watchOrder(line: Line, order: OpenOrder): Line {
+	const { api, runtime } = line;
+	return {
+		...line,
+		api: {
+			...api,
+			send: async (request) => {
+				if (request.idempotencyKey === undefined) return await api.send(request);
+				const answered = order.sending(runtime.now());
+				return await api.send(request).finally(() => answered(runtime.now()));
+			},
+		},
+	};
 }
 
 function checkEvent(

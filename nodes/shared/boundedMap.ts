@@ -27,6 +27,13 @@ export class BoundedMap<Value> {
 		}
 	}
 
+	/** All values that are not too old, the oldest first. */
+	values(now: number): Value[] {
+		return [...this.entries.values()]
+			.filter(({ at }) => now - at <= this.maxAge)
+			.map(({ value }) => value);
+	}
+
 	delete(key: string): void {
 		this.entries.delete(key);
 	}

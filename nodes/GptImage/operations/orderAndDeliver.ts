@@ -9,11 +9,12 @@ import { order } from '../../engine/orders/order';
 import { failureOf } from '../../engine/orders/status';
 import { GptImageError } from '../../engine/texts/errors';
 import { isFinished } from '../../shared/generation';
+import { openOrder } from '../../shared/openOrders';
 import type { OrderParameters } from '../input/orderParameters';
 import { wrong } from '../input/parameters';
 import { itemsOf } from '../output/imageItems';
 import { timedOutJson } from '../output/timedOutItem';
-import { mayOrder } from '../loopGuard';
+import { mayOrder, watchOrder } from '../loopGuard';
 import type { Run } from '../run';
 import { announceOrder, inFlight, lineFor, notePaid, withinConcurrency } from '../run';
 
@@ -66,21 +67,26 @@ async function deliver(
 				inputs.get(key, run.line.runtime.now()) ?? (await composed.upload(line));
 			const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
 			const body = composed.body(inputImageKeys);
+			const open = openOrder(key, chain);
 			const watch: OrderWatch = {
 				onPaid: ({ id }) => {
 					settle();
 					remember();
 					notePaid(run, itemIndex, id, chain);
+					open.settle();
 				},
 				onDoubt: () => {
 					remember();
+					open.doubt();
 					run.doubtful.add(itemIndex);
 				},
 			};
 			const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
 			const timeout = waiting.wait ? waiting.timeout : undefined;
 			const ordering = async (held: Line) =>
-				await order(held, { body, key, kind, timeout }, watch).catch(orderError(parameters));
+				await order(watchOrder(held, open), { body, key, kind, timeout }, watch).catch(
+					orderError(parameters),
+				);
 			const ordered = await (waiting.wait ? inFlight(run, line, ordering, price) : ordering(line));
 			return { ...ordered, type: body.type };
 		},

@@ -1,11 +1,18 @@
 import { BoundedMap } from '../../shared/boundedMap';
 
-/** A first delivery of an event, until it is known whether n8n has taken it. Only the first call counts. */
+/** A first delivery of an event, until it is known whether n8n has taken it. Only the first word counts. */
 export interface Mark {
 	/** The event was taken: repeats start nothing. */
 	confirm(): void;
 	/** The event was not taken: the next delivery may start it. */
 	release(): void;
+	/** Nothing will tell: a repeat has to ask `wasTaken`, which is undefined as long as that is open. */
+	leaveOpen(wasTaken: () => boolean | undefined): void;
+}
+
+interface State {
+	confirmed: boolean;
+	wasTaken?: () => boolean | undefined;
 }
 
 const MAX_MARKS = 20_000;
@@ -13,13 +20,15 @@ const MAX_MARKS = 20_000;
 /** Which events of one node have started an execution. Times in milliseconds since the epoch. */
 export class DeliveryMarks {
 	// Without an age limit: a copied delivery stays a copy for as long as the event's own age allows it.
-	private readonly marks = new BoundedMap<{ confirmed: boolean }>(MAX_MARKS, Infinity);
+	private readonly marks = new BoundedMap<State>(MAX_MARKS, Infinity);
 
 	/** @returns a mark for the first delivery, or how far the first one has come */
 	take(event: string, now: number): Mark | 'unconfirmed' | 'confirmed' {
 		const earlier = this.marks.get(event, now);
-		if (earlier !== undefined) return earlier.confirmed ? 'confirmed' : 'unconfirmed';
-		const state = { confirmed: false };
+		const taken = earlier?.confirmed === true ? true : earlier?.wasTaken?.();
+		if (taken === true) return 'confirmed';
+		if (earlier !== undefined && taken === undefined) return 'unconfirmed';
+		const state: State = { confirmed: false };
 		this.marks.set(event, state, now);
 		let settled = false;
 		const once = (settle: () => void) => () => {
@@ -32,6 +41,7 @@ export class DeliveryMarks {
 				// Under a flood of events the mark may be gone, and its place taken by a later delivery.
 				if (this.marks.get(event, now) === state) this.marks.delete(event);
 			}),
+			leaveOpen: (wasTaken) => once(() => (state.wasTaken = wasTaken))(),
 		};
 	}
 

@@ -13,10 +13,7 @@ export function whyIgnored(
 	own: boolean,
 	now: number,
 ): string | undefined {
-	const { event, name, headerName, generation } = delivery;
-	if (headerName !== undefined && name !== undefined && headerName !== name) {
-		return 'header and body name different events';
-	}
+	const { event, generation } = delivery;
 	if (event === undefined) return 'the event is unknown';
 	if (!settings.events.includes(event)) return `the node is not set to ${event}`;
 	if (

@@ -6,7 +6,7 @@ export type TriggerEvent = 'generation.succeeded' | 'generation.failed';
 
 /** A genuine delivery, read with tolerance. */
 export interface Delivery {
-	/** What happened; undefined if neither status nor name tells. */
+	/** What happened; undefined if neither status nor name tells, or if the name is that of another event. */
 	event?: TriggerEvent;
 	/** The event's name in the signed body. */
 	name?: string;
@@ -38,7 +38,7 @@ export function readDelivery(
 	if (!isRecord(body)) return 'it names no generation';
 	const generation = readGeneration(body.data) ?? readGeneration(body);
 	if (generation === undefined) return 'it names no generation';
-	const name = typeof body.event === 'string' ? body.event : undefined;
+	const name = nameOf(body.event);
 	return {
 		event: eventOf(generation, name),
 		name,
@@ -48,15 +48,25 @@ export function readDelivery(
 	};
 }
 
-const ENDS = ['generation.succeeded', 'generation.failed', 'generation.blocked'];
+/** Without a name the status alone says what happened; a name that is no text is one that we do not know. */
+function nameOf(event: unknown): string | undefined {
+	if (event === undefined || event === null || event === '') return undefined;
+	return typeof event === 'string' ? event.trim().toLowerCase() : JSON.stringify(event);
+}
 
-// The status is the truth: the API does not say under which name it reports a blocked generation. An event by another
-// name is about something else, whatever has become of its generation.
+/** The API does not say under which name it reports a blocked generation. */
+const ENDS = new Map<string, TriggerEvent>([
+	['generation.succeeded', 'generation.succeeded'],
+	['generation.failed', 'generation.failed'],
+	['generation.blocked', 'generation.failed'],
+]);
+
+/** Only the end of a generation starts anything; how it ended, its status says better than the name. */
 function eventOf(generation: Generation, name: string | undefined): TriggerEvent | undefined {
-	if (name !== undefined && !ENDS.includes(name)) return undefined;
+	if (name !== undefined && !ENDS.has(name)) return undefined;
 	if (hasFailed(generation)) return 'generation.failed';
 	if (generation.status === 'succeeded') return 'generation.succeeded';
-	return name === 'generation.succeeded' || name === 'generation.failed' ? name : undefined;
+	return name === undefined ? undefined : ENDS.get(name);
 }
 
 function single(header: string | string[] | undefined): string | undefined {

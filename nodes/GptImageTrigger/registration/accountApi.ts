@@ -5,9 +5,13 @@ import { readList, readAnswer } from './readEndpoints';
 import type { Attempts } from './attempts';
 import { RegistrationError } from './registrationError';
 import type { Session } from './session';
+import { apiWords } from '../../shared/apiWords';
 import { isRecord, parseJson } from '../../shared/values';
 
 const PATH = '/api/account/webhooks';
+
+/** A shorter value of a cookie is a setting, and may well be a word that an answer uses. */
+const SHORTEST_SECRET = 8;
 
 /** Clock and limits of a hook. Times in milliseconds. */
 export interface HookRuntime {
@@ -25,7 +29,7 @@ interface Answer {
 }
 
 /** What a deletion came to. `unsupported`: the API has no such call (405). */
-export type Removal = 'removed' | 'notFound' | 'unsupported';
+export type Removal = 'removed' | 'notFound' | 'unsupported' | 'refused';
 
 /**
  * The account's webhook endpoints, managed with its session over n8n's HTTP helper. Every method throws a
@@ -35,6 +39,8 @@ export type Removal = 'removed' | 'notFound' | 'unsupported';
  */
 export class AccountApi {
 	private readonly end: number;
+	/** The API has shown the list, so the session is a good one. */
+	private signedIn = false;
 
 	constructor(
 		private readonly session: Session,
@@ -50,27 +56,54 @@ export class AccountApi {
 	async list(): Promise<Endpoint[] | undefined> {
 		const answer = await this.call('GET', '');
 		if (answer.status === 404 || answer.status === 405) return undefined;
-		return readList(json(accepted(answer)));
+		if (answer.status === 403) throw new RegistrationError('noSession', { status: 403 });
+		const list = readList(json(this.accepted(answer)));
+		this.signedIn = true;
+		return list;
 	}
 
 	async register(events: string[], label: string): Promise<{ id?: string; secret?: string }> {
 		const answer = await this.call('POST', '', { url: this.webhookUrl, events, label });
-		return readAnswer(json(accepted(answer)));
+		// It may be about the session or about what was asked for: the list, which throws in the first case, tells.
+		if (answer.status === 403 && !this.signedIn) await this.list();
+		return readAnswer(json(this.accepted(answer)));
 	}
 
 	async remove(id: string): Promise<Removal> {
 		const answer = await this.call('DELETE', `/${encodeURIComponent(id)}`);
 		if (answer.status === 404 || answer.status === 410) return 'notFound';
 		if (answer.status === 405) return 'unsupported';
-		accepted(answer);
+		// Another account's webhook, for example: no reason not to register a new one.
+		const { status } = answer;
+		if (status >= 400 && status < 500 && status !== 408 && status !== 429) return 'refused';
+		this.accepted(answer);
 		return 'removed';
+	}
+
+	private accepted(answer: Answer): Answer {
+		const { status, text } = answer;
+		if (status >= 200 && status < 300) return answer;
+		if (status === 429 || status === 408 || status >= 500) {
+			throw new RegistrationError('unavailable', { status });
+		}
+		throw new RegistrationError('refused', { status, words: this.cleaned(apiWords(text)) });
+	}
+
+	/** Nothing of the cookie, whatever an answer repeats. */
+	private cleaned(words: string | undefined): string | undefined {
+		const { cookie } = this.session;
+		const values = cookie.split(';').map((part) => part.slice(part.indexOf('=') + 1).trim());
+		return [cookie, ...values.filter(({ length }) => length >= SHORTEST_SECRET)].reduce(
+			(text, secret) => text?.replaceAll(secret, '…'),
+			words,
+		);
 	}
 
 	private async call(method: IHttpRequestMethods, path: string, body?: object): Promise<Answer> {
 		const { baseUrl, cookie } = this.session;
 		const now = this.runtime.now();
 		const limit = Math.min(this.runtime.callLimit, this.end - now);
-		if (limit <= 0) throw new RegistrationError('silent');
+		if (limit <= 0) throw new RegistrationError('silent', { unsent: true });
 		if (!this.attempts.mayCall(this.webhookUrl, now)) throw new RegistrationError('exhausted');
 		const abortSignal = AbortSignal.timeout(limit);
 		try {
@@ -105,23 +138,14 @@ export class AccountApi {
 	}
 }
 
-function accepted(answer: Answer): Answer {
-	const { status } = answer;
-	if (status >= 200 && status < 300) return answer;
-	if (status === 429 || status === 408 || status >= 500) {
-		throw new RegistrationError('unavailable', status);
-	}
-	throw new RegistrationError('refused', status);
-}
-
 /** @throws RegistrationError where the answer is a sign-in page */
 function read(response: unknown): Answer {
 	const { statusCode, body } = isRecord(response) ? response : {};
 	const status = typeof statusCode === 'number' ? statusCode : 0;
 	const text = typeof body === 'string' ? body.trim() : '';
-	const signIn = status === 401 || status === 403 || (status >= 300 && status < 400);
+	const signIn = status === 401 || (status >= 300 && status < 400);
 	if (signIn || (status < 300 && text.startsWith('<'))) {
-		throw new RegistrationError('noSession', status);
+		throw new RegistrationError('noSession', { status });
 	}
 	return { status, text };
 }
@@ -129,6 +153,6 @@ function read(response: unknown): Answer {
 /** @throws RegistrationError where an answer is no JSON */
 function json({ status, text }: Answer): unknown {
 	const parsed = parseJson(text);
-	if (parsed === undefined) throw new RegistrationError('unreadable', status);
+	if (parsed === undefined) throw new RegistrationError('unreadable', { status });
 	return parsed;
 }

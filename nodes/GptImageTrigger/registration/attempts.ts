@@ -12,7 +12,7 @@ const MAX_ENTRIES = 1_000;
  */
 export class Attempts {
 	private readonly silence = new BoundedMap<true>(MAX_ENTRIES, 2 * MINUTE);
-	private readonly clean = new BoundedMap<true>(MAX_ENTRIES, SERIES_ENDS_AFTER);
+	private readonly tried = new BoundedMap<true>(MAX_ENTRIES, Infinity);
 	private readonly calls = new BoundedMap<number>(MAX_ENTRIES, SERIES_ENDS_AFTER);
 
 	/** The API at this base URL let a call run into its time-out. */
@@ -25,19 +25,19 @@ export class Attempts {
 		return this.silence.get(baseUrl, now) === true;
 	}
 
-	/** A failed registration was cleaned up: nothing of ours is at the vendor. */
-	rememberClean(webhookUrl: string, now: number): void {
-		this.clean.set(webhookUrl, true, now);
+	/** A registration is about to be tried. `node` names the trigger and its URL. */
+	noteTried(node: string, now: number): void {
+		this.tried.set(node, true, now);
 	}
 
-	/** Whether nothing can be left of the last registration that failed. */
-	isClean(webhookUrl: string, now: number): boolean {
-		return this.clean.get(webhookUrl, now) === true;
+	/** Whether something of this process may be at the vendor: it tried to register, and has not seen it go. */
+	mayBeLeft(node: string, now: number): boolean {
+		return this.tried.get(node, now) === true;
 	}
 
-	/** A registration is about to be tried. */
-	forgetClean(webhookUrl: string): void {
-		this.clean.delete(webhookUrl);
+	/** Nothing of this node and URL is at the vendor. */
+	forgetTried(node: string): void {
+		this.tried.delete(node);
 	}
 
 	/** Counts a call for this webhook URL; false if it should not be made. */

@@ -1,21 +1,26 @@
-import type { IHookFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
+import { apiWords } from '../../shared/apiWords';
 import { noteListener } from '../../shared/wake';
-import type { Registration } from './register';
-import { isComplete, isForeign, isRegistered, register, unregister } from './register';
-import { forgetFreshSecret, rememberFreshSecret } from '../secrets/freshSecrets';
+import { isRegistered, register } from './register';
+import { isComplete, isForeign } from './registration';
+import { unregister } from './unregister';
 import { readSigningSecret } from '../secrets/manualSecret';
+import {
+	nameOf,
+	ownRegistration,
+	rememberRegistration,
+	restoreRegistration,
+} from '../secrets/ownRegistrations';
+import { whileRegistering } from '../secrets/registering';
 import { logForeign } from './logLines';
 import { Attempts } from './attempts';
 import { readStored } from '../stored';
 import type { HookRuntime } from './accountApi';
-import { AccountApi } from './accountApi';
-import { RegistrationError } from './registrationError';
+import { isWithoutSession, RegistrationError } from './registrationError';
 import { accountPage } from './registrationMessages';
-import { readSession } from './session';
-import type { TriggerSettings } from '../settings';
-import { readSettings } from '../settings';
+import { prepare, settingsOf, urlOf, warner } from './prepare';
 import { checkWebhookUrl } from './webhookUrl';
 
 /** The real clock, and limits that keep five attempts of n8n within the 84 s that it grants an activation. */
@@ -32,18 +37,28 @@ const attempts = new Attempts();
 export async function checkExists(context: IHookFunctions, runtime: HookRuntime): Promise<boolean> {
 	const settings = settingsOf(context);
 	if (settings.registration === 'manual') return false;
+	restoreRegistration(
+		nameOf(context, urlOf(context)),
+		context.getWorkflowStaticData('node'),
+		runtime.now(),
+	);
 	try {
-		const { registration, baseUrl } = await prepare(context, settings, runtime);
+		const { registration, baseUrl } = await prepare(context, settings, runtime, attempts);
 		failIfSilent(baseUrl, runtime);
 		const registered = await isRegistered(registration);
 		if (registered) noteActive(context, runtime);
 		return registered;
 	} catch (error) {
-		// After a restart a trigger that has worked goes on working, whatever became of the session meanwhile.
-		if (isRestart(context)) {
+		// After a restart a trigger that has worked goes on working, whatever became of the session meanwhile; and where
+		// only other settings were published, nothing was removed without a session.
+		if (isRestart(context) || (isRepublish(context) && isWithoutSession(error))) {
 			context.logger.warn(`GPT Image Trigger could not check its webhook. ${messageOf(error)}`);
 			const stored = readStored(context.getWorkflowStaticData('node'));
-			return isComplete(stored, urlOf(context), settings.events);
+			if (isComplete(stored, urlOf(context), settings.events)) {
+				noteActive(context, runtime);
+				return true;
+			}
+			if (isRestart(context)) return false;
 		}
 		throw shown(context, error);
 	}
@@ -55,15 +70,16 @@ export async function create(context: IHookFunctions, runtime: HookRuntime): Pro
 	try {
 		if (settings.events.length === 0) failWith('noEvents');
 		if (settings.registration === 'manual') {
-			if ((await readSigningSecret(context)) === '') failWith('noSigningSecret');
+			if ((await readSecret(context)) === '') failWith('noSigningSecret');
 			noteActive(context, runtime);
 			return true;
 		}
-		const { registration, baseUrl } = await prepare(context, settings, runtime);
+		const { registration, baseUrl } = await prepare(context, settings, runtime, attempts);
 		checkWebhookUrl(registration.url, baseUrl);
 		failIfSilent(baseUrl, runtime);
-		const secret = await register(registration);
-		rememberFreshSecret(registration.url, secret, runtime.now());
+		const { id: earlier } = readStored(registration.staticData);
+		const stored = await whileRegistering(context, async () => await register(registration));
+		rememberRegistration(registration.node, stored, earlier, runtime.now());
 		noteActive(context, runtime);
 		return true;
 	} catch (error) {
@@ -75,60 +91,35 @@ export async function create(context: IHookFunctions, runtime: HookRuntime): Pro
 export async function remove(context: IHookFunctions, runtime: HookRuntime): Promise<boolean> {
 	const stored = readStored(context.getWorkflowStaticData('node'));
 	const url = urlOf(context);
-	const ours = stored.id !== undefined && !isForeign({ url }, stored);
-	forgetFreshSecret(url);
+	const node = nameOf(context, url);
+	const own = isForeign({ url }, stored) ? undefined : stored.id;
+	const ownId = own ?? ownRegistration(node, runtime.now())?.id;
 	try {
 		const settings = settingsOf(context);
 		if (settings.registration === 'manual') return true;
-		const { registration, baseUrl } = await prepare(context, settings, runtime);
-		if (isForeign({ url }, stored)) logForeign(registration, stored);
+		if (isForeign({ url }, stored)) logForeign({ warn: warner(context) }, stored);
+		if (ownId === undefined && !attempts.mayBeLeft(node, runtime.now())) return true;
+		const { registration, baseUrl } = await prepare(context, settings, runtime, attempts);
 		// Nothing can be registered for a URL that is not https, nor is there time to look after a silence.
 		const silent = attempts.isSilent(baseUrl, runtime.now());
-		if (!ours && (silent || !url.startsWith('https:'))) return true;
+		if (ownId === undefined && (silent || !url.startsWith('https:'))) return true;
 		return await unregister(registration);
 	} catch (error) {
-		const details = { webhookId: stored.id, webhookUrl: url };
 		// Only the cause: the way out of a failed activation is another one.
 		const [cause] = messageOf(error).split(': ');
-		const message = `GPT Image Trigger could not remove its webhook; if it stays, remove it at ${accountPage}. ${cause}`;
-		if (ours) context.logger.warn(message, details);
-		else context.logger.debug(message, details);
+		context.logger.warn(
+			`GPT Image Trigger could not remove its webhook; if it stays, remove it at ${accountPage}. ${cause}`,
+			{ webhookId: ownId, webhookUrl: url },
+		);
 		return false;
 	}
 }
 
-async function prepare(
-	context: IHookFunctions,
-	settings: TriggerSettings,
-	runtime: HookRuntime,
-): Promise<{ registration: Registration; baseUrl: string }> {
-	const session = readSession(await context.getCredentials('gptImageApi'));
-	const url = urlOf(context);
-	const name = context.getWorkflow().name ?? '';
-	const registration: Registration = {
-		account: new AccountApi(session, url, requester(context), runtime, attempts),
-		url,
-		events: settings.events,
-		label: settings.label === '' ? `n8n: ${name}` : settings.label,
-		staticData: context.getWorkflowStaticData('node'),
-		runtime,
-		attempts,
-		warn: (message, details) => context.logger.warn(message, details),
-	};
-	return { registration, baseUrl: session.baseUrl };
-}
-
-function requester(context: IHookFunctions) {
-	return async (options: IHttpRequestOptions): Promise<unknown> =>
-		(await context.helpers.httpRequest(options)) as unknown;
-}
-
-function settingsOf(context: IHookFunctions): TriggerSettings {
-	return readSettings((name) => context.getNodeParameter(name, ''));
-}
-
-function urlOf(context: IHookFunctions): string {
-	return context.getNodeWebhookUrl('default') ?? '';
+/** @throws RegistrationError with n8n's words if it cannot be read */
+async function readSecret(context: IHookFunctions): Promise<string> {
+	return await readSigningSecret(context).catch((error: unknown) => {
+		throw new RegistrationError('credentialUnreadable', { words: apiWords(messageOf(error)) });
+	});
 }
 
 function failIfSilent(baseUrl: string, runtime: HookRuntime): void {
@@ -142,6 +133,11 @@ function failWith(fault: ConstructorParameters<typeof RegistrationError>[0]): ne
 // A test listener is gone after two minutes: nobody should count on it.
 function noteActive(context: IHookFunctions, runtime: HookRuntime): void {
 	if (context.getActivationMode() !== 'manual') noteListener(runtime.now());
+}
+
+/** Also when a workflow that is active is saved, in n8n 1. */
+function isRepublish(context: IHookFunctions): boolean {
+	return context.getActivationMode() === 'update';
 }
 
 function isRestart(context: IHookFunctions): boolean {

@@ -29,3 +29,19 @@ export function logUnsure({ url, warn }: Log, webhookId: string): void {
 		{ webhookId, webhookUrl: url },
 	);
 }
+
+/** The account does not know the stored webhook: the user has removed it, or it belongs to another account. */
+export function logGone({ url, warn }: Log, webhookId: string): void {
+	warn(
+		`A webhook of GPT Image Trigger was not found at the account. If the credential was changed to another account, remove the webhook at ${accountPage} of the earlier one`,
+		{ webhookId, webhookUrl: url },
+	);
+}
+
+/** A registration had no answer in time, and nobody can look now what became of it. */
+export function logMaybeLeft({ url, warn }: Log): void {
+	warn(
+		`GPT Image Trigger had no answer to a registration: there may be a webhook that n8n does not know. The next activation removes it; without one, remove it at ${accountPage}`,
+		{ webhookUrl: url },
+	);
+}

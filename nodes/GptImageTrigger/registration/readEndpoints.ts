@@ -1,4 +1,4 @@
-import { isRecord } from '../../shared/values';
+import { isRecord, parseUrl } from '../../shared/values';
 
 /** An endpoint in the account's list. What the list does not tell is undefined. */
 export interface Endpoint {
@@ -25,14 +25,19 @@ export function readList(body: unknown): Endpoint[] | undefined {
 /** Reads the answer to a registration, bare or wrapped; undefined parts are missing in the answer. */
 export function readAnswer(body: unknown): { id?: string; secret?: string } {
 	if (!isRecord(body)) return {};
-	const inner = [body, ...Object.values(body)]
-		.filter(isRecord)
-		.find(({ id }) => idOf(id) !== undefined);
-	const secret = inner?.secret;
+	const layers = [body, ...Object.values(body)].filter(isRecord);
+	const first = (names: string[]) =>
+		layers.flatMap((layer) => names.map((name) => textOf(layer[name]))).find(isKnown);
 	return {
-		id: idOf(inner?.id),
-		secret: typeof secret === 'string' && secret !== '' ? secret : undefined,
+		id: first(['id', 'webhookId', 'webhook_id']),
+		secret: first(['secret', 'signingSecret', 'signing_secret']),
 	};
+}
+
+/** Whether two addresses lead to the same place, however a list writes them. */
+export function sameUrl(one: string | undefined, other: string): boolean {
+	const plain = (text: string) => (parseUrl(text)?.href ?? text).replace(/\/$/, '');
+	return one !== undefined && plain(one) === plain(other);
 }
 
 /** Whether two lists hold the same events, in whatever order. */
@@ -43,7 +48,7 @@ export function sameEvents(one: string[], other: string[]): boolean {
 
 function readEndpoint(value: unknown): Endpoint[] {
 	if (!isRecord(value)) return [];
-	const id = idOf(value.id);
+	const id = textOf(value.id);
 	if (id === undefined) return [];
 	const events = Array.isArray(value.events) ? value.events.map(String) : undefined;
 	return [
@@ -66,7 +71,11 @@ function isEnabled(entry: Record<string, unknown>): boolean {
 	);
 }
 
-function idOf(value: unknown): string | undefined {
+function isKnown(text: string | undefined): text is string {
+	return text !== undefined;
+}
+
+function textOf(value: unknown): string | undefined {
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -8,6 +8,8 @@ export const registrationMessages = {
 	noEvents:
 		"No event is chosen: choose at least one in 'Trigger On', then activate the workflow again.",
 	noSigningSecret: `There is no signing secret for manual registration: register the webhook URL at ${PAGE} and put the secret that it shows once into the credential 'GPT Image Webhook API'.`,
+	credentialUnreadable:
+		"The credential 'GPT Image Webhook API' cannot be read: open it and save it again, or choose another one.",
 	noSession: `The account's session is missing or has expired, so the webhook can neither be registered nor removed: either sign in at gptimage2.plus again and renew 'Account Session Cookie' in the credential, or set 'Registration' to Manual and register the webhook URL yourself at ${PAGE}.`,
 	badCookie:
 		"The 'Account Session Cookie' of the credential contains characters that a cookie never has: copy the whole Cookie header of a signed-in browser again, in one line.",

@@ -5,12 +5,20 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-/** The secret of an endpoint that the user registered; empty if there is none to be had. Blanks around it do no harm. */
+const CREDENTIAL = 'gptImageWebhookApi';
+
+/**
+ * The secret of an endpoint that the user registered; empty if no credential is chosen, or none is in it. Blanks around
+ * it do no harm.
+ *
+ * @throws Error with n8n's words if the chosen credential cannot be read
+ */
 export async function readSigningSecret(
-	context: Pick<IHookFunctions | IWebhookFunctions, 'getCredentials'>,
+	context: Pick<IHookFunctions | IWebhookFunctions, 'getCredentials' | 'getNode'>,
 ): Promise<string> {
-	const credential = await context.getCredentials('gptImageWebhookApi').catch(() => undefined);
-	return trimmed(credential?.signingSecret);
+	if (context.getNode().credentials?.[CREDENTIAL] === undefined) return '';
+	const { signingSecret } = await context.getCredentials(CREDENTIAL);
+	return trimmed(signingSecret);
 }
 
 /** Looks at the form of a secret only: the API has no call that would prove it. */

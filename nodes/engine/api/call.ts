@@ -1,4 +1,4 @@
-import { apiWords } from './apiWords';
+import { apiWords } from '../../shared/apiWords';
 import type { Answer, ApiRequest } from './client';
 import { Cancelled, GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';

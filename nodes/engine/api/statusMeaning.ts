@@ -2,9 +2,9 @@ import type { ErrorDetails } from '../texts/errors';
 import { GptImageError } from '../texts/errors';
 import type { Message } from '../texts/messages';
 import { messages } from '../texts/messages';
+import { apiWords } from '../../shared/apiWords';
 import { isGenerationId, readGeneration } from '../../shared/generation';
 import { isRecord } from '../../shared/values';
-import { apiWords } from './apiWords';
 import type { Answer } from './client';
 import { header, readRefusal, readRetryAfter } from './headers';
 

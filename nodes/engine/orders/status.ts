@@ -1,9 +1,9 @@
-import { apiWords } from '../api/apiWords';
 import type { Line } from '../api/line';
 import { call } from '../api/call';
 import { RETRIES } from '../api/retries';
 import { GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';
+import { apiWords } from '../../shared/apiWords';
 import type { Generation } from '../../shared/generation';
 import { hasFailed, readGeneration } from '../../shared/generation';
 

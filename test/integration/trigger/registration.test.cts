@@ -9,6 +9,7 @@ import type { HookRuntime } from '../../../nodes/GptImageTrigger/registration/ac
 import type { Sandbox } from '../../testbed/sandbox/server.cts';
 import { startSandbox } from '../../testbed/sandbox/server.cts';
 import type { CredentialData } from '../../testbed/core/n8nCore.cts';
+import { GivenCredentials } from '../../testbed/core/credentials.cts';
 import { SavedTrigger } from '../../testbed/core/triggerNode.cts';
 
 const BOTH = ['generation.succeeded', 'generation.failed'];
@@ -117,7 +118,6 @@ describe('checkExists', () => {
 		['it has another URL', () => void sandbox.webhooks.forEach((one) => (one.url += 'x'))],
 		['it has other events', () => void sandbox.webhooks.forEach((one) => (one.events = BOTH))],
 		['the id is missing', () => delete trigger.staticData.webhookId],
-		['the secret is missing', () => delete trigger.staticData.webhookSecret],
 		['other events are chosen', () => (trigger.parameters = { events: BOTH })],
 		['n8n has moved', () => (trigger.options.webhookBaseUrl = 'https://127.0.0.1:9443/webhook')],
 	])('does not hold where %s', async (_name, change) => {
@@ -152,6 +152,19 @@ describe('checkExists', () => {
 		await expect(trigger.call('checkExists')).resolves.toBe(false);
 	});
 
+	it('holds where only the secret is missing, which this process knows', async () => {
+		const stored = { ...trigger.staticData };
+		delete trigger.staticData.webhookSecret;
+		await expect(trigger.call('checkExists')).resolves.toBe(true);
+		expect(trigger.staticData).toEqual(stored);
+	});
+
+	it('holds where the list writes the address in another way', async () => {
+		for (const endpoint of sandbox.webhooks)
+			endpoint.url = `${trigger.url.replace('https', 'HTTPS')}/`;
+		await expect(trigger.call('checkExists')).resolves.toBe(true);
+	});
+
 	it.each([['init' as const], ['leadershipChange' as const]])(
 		'trusts what is stored after a restart (%s) if the session has expired',
 		async (activation) => {
@@ -163,6 +176,53 @@ describe('checkExists', () => {
 			);
 		},
 	);
+});
+
+describe('a republish once the session has expired', () => {
+	/** As both engines of n8n do: `delete` with the old settings, then `checkExists` and perhaps `create` with the new. */
+	async function republish(change: () => void): Promise<void> {
+		await trigger.call('delete');
+		change();
+		await trigger.activate({ activation: 'update' });
+	}
+
+	beforeEach(async () => {
+		await trigger.activate();
+		trigger.session = 'session=expired';
+	});
+
+	it('keeps the registration where only other settings change', async () => {
+		const before = { ...trigger.staticData };
+		await republish(() => (trigger.parameters = { options: { imageFormat: 'webp' } }));
+		expect(trigger.staticData).toEqual(before);
+		expect(ids()).toEqual([before.webhookId]);
+		expect(warnings().at(-1)?.message).toContain('could not check its webhook');
+	});
+
+	it('says what to do where other events are chosen', async () => {
+		const change = () => (trigger.parameters = { events: BOTH });
+		await expect(republish(change)).rejects.toThrow(registrationMessages.noSession);
+	});
+
+	it('is no excuse for an API that does not answer', async () => {
+		trigger.session = sandbox.session;
+		sandbox.faults.add({ on: 'webhooks.delete', fault: { status: 503 }, times: 9 });
+		sandbox.faults.add({ on: 'webhooks.list', fault: { status: 503 }, times: 9 });
+		const change = () => (trigger.parameters = { options: { imageFormat: 'webp' } });
+		await expect(republish(change)).rejects.toThrow(registrationMessages.unavailable);
+	});
+});
+
+describe('two workflows with one webhookId', () => {
+	it('delete of the one that never registered leaves the other alone', async () => {
+		await trigger.activate();
+		const before = ids();
+		const copy = new SavedTrigger(sandbox, trigger.webhookId);
+		await expect(copy.call('delete', { workflowId: 'copy' })).resolves.toBe(true);
+		await expect(copy.call('delete', { workflowId: 'copy' })).resolves.toBe(true);
+		expect(ids()).toEqual(before);
+		expect(warnings()).toEqual([]);
+	});
 });
 
 describe('create', () => {
@@ -208,9 +268,9 @@ describe('create', () => {
 		['unreachable', { reset: 'before' as const }],
 		['unavailable', { status: 503 }],
 		['unavailable', { status: 429 }],
-		['refused', { status: 400, body: { error: 'Limit of 10 webhooks reached' } }],
+		['refused', { status: 400 }],
+		['refused', { status: 403 }],
 		['noSession', { status: 401 }],
-		['noSession', { status: 403 }],
 		['noSession', { redirect: '/login' }],
 		['noSession', { html: true as const, status: 200 }],
 		['unreadable', { json: 'ok', status: 200 }],
@@ -219,6 +279,58 @@ describe('create', () => {
 		await expect(trigger.call('create')).rejects.toMatchObject({
 			message: registrationMessages[fault],
 		});
+	});
+
+	it('says what the API says, but never the cookie', async () => {
+		const error = `label: at most 60 characters, ${sandbox.session}`;
+		sandbox.faults.add({ on: 'webhooks.register', fault: { status: 400, body: { error } } });
+		const { message } = (await trigger.call('create').catch((thrown: Error) => thrown)) as Error;
+		expect(message).toBe(
+			`${registrationMessages.refused} The API said: label: at most 60 characters, …`,
+		);
+	});
+
+	it('takes a 403 for a missing session only if the list is refused, too', async () => {
+		const body = { error: 'Webhooks need the Max plan' };
+		sandbox.faults.add({ on: 'webhooks.register', fault: { status: 403, body } });
+		await expect(trigger.call('create')).rejects.toThrow(`The API said: ${body.error}`);
+		sandbox.faults.add({ on: 'webhooks.list', fault: { status: 403, body } });
+		await expect(trigger.call('create')).rejects.toThrow(registrationMessages.noSession);
+	});
+
+	it.each([[403], [400], [422], [451]])(
+		'goes on where an old webhook may not be removed (%d), and says so',
+		async (status) => {
+			await trigger.activate();
+			const stored = trigger.staticData.webhookId;
+			trigger.parameters = { events: BOTH };
+			sandbox.faults.add({ on: 'webhooks.delete', fault: { status } });
+			await trigger.activate();
+			expect(trigger.staticData).toMatchObject({ webhookId: ids()[1], webhookEvents: BOTH });
+			expect(warnings()).toMatchObject([{ metadata: { webhookIds: [stored] } }]);
+		},
+	);
+
+	it('goes on where the old webhook belongs to another account, and says so', async () => {
+		await trigger.activate();
+		const stored = trigger.staticData.webhookId;
+		trigger.session = sandbox.newAccount().session;
+		trigger.parameters = { events: BOTH };
+		await trigger.activate();
+		expect(ids()).toEqual([stored, trigger.staticData.webhookId]);
+		expect(warnings()).toMatchObject([
+			{ metadata: { webhookId: stored, webhookUrl: trigger.url } },
+		]);
+	});
+
+	it('cuts a long workflow name, but not a label that was chosen', async () => {
+		await trigger.activate({ workflowName: '🎨'.repeat(198) });
+		const [{ label = '' }] = registered();
+		expect([...label]).toHaveLength(60);
+		expect(label).toMatch(/^n8n: (🎨)+…$/u);
+		trigger.parameters = { options: { label: 'L'.repeat(150) }, events: BOTH };
+		await trigger.activate();
+		expect(registered()[0].label).toBe('L'.repeat(150));
 	});
 
 	it.each([[404 as const], [405 as const]])(
@@ -324,6 +436,27 @@ describe('delete', () => {
 		expect(sandbox.webhooks).toEqual([]);
 	});
 
+	it('removes by the id that this process knows where there is neither list nor static data', async () => {
+		sandbox.configure({ webhookList: 404 });
+		await trigger.activate();
+		await expect(trigger.call('delete', { staticData: {} })).resolves.toBe(true);
+		expect(sandbox.webhooks).toEqual([]);
+	});
+
+	it('names what it did not find at the account', async () => {
+		await trigger.activate();
+		const stored = trigger.staticData.webhookId;
+		trigger.session = sandbox.newAccount().session;
+		await expect(trigger.deactivate()).resolves.toBe(true);
+		expect(ids()).toEqual([stored]);
+		expect(warnings()).toMatchObject([
+			{
+				message: expect.stringContaining('another account') as string,
+				metadata: { webhookId: stored, webhookUrl: trigger.url },
+			},
+		]);
+	});
+
 	it('takes an endpoint for gone that the user has removed', async () => {
 		await trigger.activate();
 		sandbox.rules.state.endpoints.clear();
@@ -398,14 +531,14 @@ describe('delete', () => {
 		]);
 	});
 
-	it('leaves an endpoint of another address alone, but clears its own URL', async () => {
+	it('leaves an endpoint of another address alone, and what it did not register itself', async () => {
 		await trigger.activate();
 		const [old] = sandbox.webhooks;
 		const before = { ...trigger.staticData };
 		trigger.options.webhookBaseUrl = 'https://127.0.0.1:9443/webhook';
-		await leave(trigger.url);
+		const other = await leave(trigger.url);
 		await trigger.deactivate();
-		expect(ids()).toEqual([old?.id]);
+		expect(ids()).toEqual([old?.id, other]);
 		expect(trigger.staticData).toEqual(before);
 		expect(warnings()).toMatchObject([{ metadata: { webhookId: old?.id, webhookUrl: old?.url } }]);
 	});
@@ -453,6 +586,15 @@ describe('manual registration', () => {
 		await expect(trigger.activate(options())).rejects.toMatchObject({
 			message: registrationMessages.noSigningSecret,
 		});
+	});
+
+	it('says why its credential cannot be read', async () => {
+		const words = 'Credentials could not be decrypted';
+		jest.spyOn(GivenCredentials.prototype, 'getDecrypted').mockRejectedValueOnce(new Error(words));
+		trigger.parameters = { registration: 'manual' };
+		await expect(trigger.call('create', options('whsec_0123456789'))).rejects.toThrow(
+			`${registrationMessages.credentialUnreadable} n8n says: ${words}`,
+		);
 	});
 
 	it('needs an event', async () => {
@@ -552,9 +694,8 @@ describe('a silent vendor', () => {
 	});
 
 	it('does not get more time than the limit of a hook in all', async () => {
-		const times = [0, 0, 0, 301];
 		const runtime: HookRuntime = {
-			now: () => now + (times.shift() ?? 301),
+			now: () => now + silent.requests.length * 301,
 			sleep: async () => {},
 			callLimit: 200,
 			hookLimit: 300,
@@ -575,11 +716,17 @@ describe('a silent vendor', () => {
 		expect(trigger.staticData.webhookId).toBe(silent.webhooks[0]?.id);
 	});
 
-	it('may have registered: the next activation clears that', async () => {
+	it('may have registered: the log says so, and the next activation clears that', async () => {
 		silent.faults.add({ on: 'webhooks.register', fault: { stall: 'after' } });
 		await expect(trigger.activate()).rejects.toMatchObject({
 			message: registrationMessages.silent,
 		});
+		expect(warnings()).toMatchObject([
+			{
+				message: expect.stringContaining('https://gptimage2.plus/account/webhooks') as string,
+				metadata: { webhookUrl: trigger.url },
+			},
+		]);
 		expect(silent.webhooks).toHaveLength(1);
 		now += 120_001;
 		await trigger.activate();

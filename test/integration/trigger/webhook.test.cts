@@ -11,6 +11,7 @@ import { onWake } from '../../../nodes/shared/wake';
 import type { DeliveryWish } from '../../testbed/sandbox/deliveries.cts';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
 import type { WebhookOptions, WebhookRequest } from '../../testbed/core/n8nCore.cts';
+import { GivenCredentials } from '../../testbed/core/credentials.cts';
 import { node } from '../../testbed/core/triggerNode.cts';
 
 const SECRET = 'whsec_0123456789abcdef';
@@ -135,7 +136,7 @@ describe('a genuine delivery', () => {
 			const woken = jest.fn();
 			const stop = onWake(String(data.generationId), woken);
 			await receive(request({ data }), options);
-			await receive(request({ data, secret: 'whsec_other' }), options);
+			await receive(request({ data, secret: 'whsec_other' }), options).catch(() => undefined);
 			stop();
 			expect(woken).toHaveBeenCalledTimes(1);
 		}
@@ -251,11 +252,91 @@ describe('what is not genuine', () => {
 		);
 	});
 
+	it.each<[string, WebhookRequest, RegExp]>([
+		['a signature that does not match', request({ secret: 'whsec_foreign' }), /does not match/],
+		['no signature', withSignature(undefined), /header is missing/],
+	])('shows whoever listens for a test event why: %s', async (_name, given, reason) => {
+		const response = new RecordedResponse();
+		const error = await receive(given, { isTest: true, response }).catch((thrown: Error) => thrown);
+		expect(error).toMatchObject({ name: 'NodeOperationError', message: reason });
+		expect((error as { description?: string }).description).toMatch(/Test URL/);
+		expect(inspect(error)).not.toContain('whsec_');
+		// n8n answers by itself, with 500.
+		expect(response.headersSent).toBe(false);
+		expect(takeLoggedLines()).toMatchObject([{ level: 'warn' }]);
+	});
+
+	it.each([
+		[{ staticData: {} }, /unpublish and publish/],
+		[{ parameters: { registration: 'manual' }, staticData: {} }, /choose a credential/],
+	])('says how a node without a secret gets one', async (options, wayOut) => {
+		await receive(genuine, options);
+		expect(takeLoggedLines()).toMatchObject([{ message: wayOut }]);
+	});
+
 	it('is refused where the parameters cannot be read', async () => {
 		const parameters = { options: { label: '={{ $("Nowhere").item.json.x }}' } };
 		const { response } = await receive(genuine, { parameters });
 		expect(response.statusCode).toBe(401);
 		expect(takeLoggedLines()).toMatchObject([{ level: 'warn' }]);
+	});
+});
+
+it('comes again where n8n cannot read the credential, and the log says why', async () => {
+	const words = 'Credentials could not be decrypted';
+	const spy = jest
+		.spyOn(GivenCredentials.prototype, 'getDecrypted')
+		.mockRejectedValue(Error(words));
+	const options = {
+		parameters: { registration: 'manual' },
+		credentials: { gptImageWebhookApi: { signingSecret: SECRET } },
+	};
+	const given = request();
+	const { result, response } = await receive(given, options);
+	expect(result).toEqual({ noWebhookResponse: true });
+	expect(response.statusCode).toBe(503);
+	expect(takeLoggedLines()).toMatchObject([
+		{ level: 'warn', message: expect.stringContaining(words) as string },
+	]);
+	spy.mockRestore();
+	expect((await receive(given, options)).items).toHaveLength(1);
+});
+
+describe('a genuine delivery whose header names another event', () => {
+	it.each([
+		['twice', 'generation.succeeded, generation.succeeded'],
+		['another one', 'generation.failed'],
+	])('starts by the signed body alone, and the log says so: %s', async (_name, header) => {
+		const { items } = await receive(request({ headers: { 'X-Gptimg-Event': header } }));
+		expect(items).toMatchObject([{ event: 'generation.succeeded' }]);
+		expect(takeLoggedLines()).toMatchObject([{ level: 'warn', metadata: { header } }]);
+	});
+});
+
+describe('the event name in the signed body', () => {
+	const named = (name: unknown, data = event()) =>
+		request({ data: JSON.stringify({ event: name, data }) });
+
+	it.each([['generation.started'], ['webhook.ping'], ['generation.completed'], [['x']], [{}], [7]])(
+		'%j starts nothing, and is logged',
+		async (name) => {
+			const { result } = await receive(named(name));
+			expect(result.webhookResponse).toMatchObject({ status: 'ignored' });
+			expect(takeLoggedLines()).toMatchObject([{ level: 'warn' }, { level: 'debug' }]);
+		},
+	);
+
+	it.each([[undefined], [null], ['']])('%j: the status decides', async (name) => {
+		expect((await receive(named(name))).items).toMatchObject([{ event: 'generation.succeeded' }]);
+		const running = event({ status: 'running', outputs: [] });
+		expect((await receive(named(name, running))).items).toBeUndefined();
+	});
+
+	it('generation.blocked tells of a failure', async () => {
+		const parameters = { events: ['generation.failed'] };
+		const data = event({ status: 'blocked', outputs: [] });
+		const { items } = await receive(named('generation.blocked', data), { parameters });
+		expect(items).toMatchObject([{ event: 'generation.failed', status: 'blocked' }]);
 	});
 });
 
@@ -280,11 +361,8 @@ describe('a genuine delivery that starts nothing', () => {
 			{},
 		],
 		['another type', {}, { options: { types: 'edit' } }],
-		[
-			'header and body that disagree',
-			{ headers: { 'X-Gptimg-Event': 'generation.failed' } },
-			{ events: ['generation.failed', 'generation.succeeded'] },
-		],
+		['an event that is no end of a generation', { event: 'generation.started' }, {}],
+		['a ping', { event: 'webhook.ping' }, {}],
 		['a late one', { data: event({ completedAt: '2020-01-01T00:00:00Z' }) }, {}],
 		[
 			'one older than the node allows',
@@ -304,6 +382,17 @@ describe('a genuine delivery that starts nothing', () => {
 			message: expect.stringContaining(reason) as string,
 			metadata: expect.objectContaining({ generationId: data.generationId }) as object,
 		});
+	});
+
+	it('since two workflows share the image, and this is one of them', async () => {
+		const data = event();
+		for (const workflow of ['workflow1', 'workflow2']) {
+			rememberChain(String(data.generationId), [workflow], Date.now());
+		}
+		for (const workflowId of ['workflow1', 'workflow2']) {
+			expect((await receive(request({ data }), { workflowId })).items).toBeUndefined();
+		}
+		expect((await receive(request({ data }), { workflowId: 'workflow3' })).items).toHaveLength(1);
 	});
 
 	it('since the image comes from this workflow', async () => {
@@ -331,10 +420,26 @@ describe('duplicates', () => {
 		expect((await receive(request({ data }), { nodeId: randomUUID() })).items).toHaveLength(1);
 	});
 
-	it('start nothing where the vendor hung up on the first, which n8n runs all the same', async () => {
+	it('start nothing where the vendor hung up on the first, which n8n has run all the same', async () => {
 		const nodeId = randomUUID();
 		const given = request();
-		(await receive(given, { nodeId })).response.hangUp();
+		const { response } = await receive(given, { nodeId });
+		response.hangUp();
+		expect((await receive(given, { nodeId })).response.statusCode).toBe(503);
+		response.end();
+		expect((await receive(given, { nodeId })).result).toEqual(duplicate);
+		expect((await receive(given, { nodeId })).result).toEqual(duplicate);
+	});
+
+	it('start where the vendor hung up on the first, and n8n then failed to store it', async () => {
+		const nodeId = randomUUID();
+		const given = request();
+		const { response } = await receive(given, { nodeId });
+		response.hangUp();
+		response.status(500).end();
+		const second = await receive(given, { nodeId });
+		expect(second.items).toHaveLength(1);
+		second.response.end();
 		expect((await receive(given, { nodeId })).result).toEqual(duplicate);
 	});
 
@@ -381,19 +486,20 @@ describe('duplicates', () => {
 	it('are let through once each, in any order of answers', async () => {
 		const step = fc.record({
 			event: fc.nat(3),
-			outcome: fc.constantFrom(200, 500, 'hangUp' as const),
+			outcome: fc.constantFrom(200, 500),
+			hungUp: fc.boolean(),
 		});
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
 				const nodeId = randomUUID();
 				const given: WebhookRequest[] = [0, 1, 2, 3].map(() => request());
 				const taken = new Set<number>();
-				for (const { event: index, outcome } of steps) {
+				for (const { event: index, outcome, hungUp } of steps) {
 					const { items, response } = await receive(given[index] ?? {}, { nodeId });
 					expect(items !== undefined).toBe(!taken.has(index));
 					if (items === undefined) continue;
-					if (outcome === 'hangUp') response.hangUp();
-					else response.status(outcome).end();
+					if (hungUp) response.hangUp();
+					response.status(outcome).end();
 					if (outcome !== 500) taken.add(index);
 				}
 			}),

@@ -27,9 +27,11 @@ export function expressRequest({ headers = {}, rawBody, body }: WebhookRequest) 
 export class RecordedResponse extends EventEmitter {
 	statusCode = 200;
 	headersSent = false;
+	writableEnded = false;
 	writableFinished = false;
 	body: unknown;
 	readonly headers: Record<string, string> = {};
+	private isGone = false;
 
 	status(code: number): this {
 		this.statusCode = code;
@@ -50,17 +52,20 @@ export class RecordedResponse extends EventEmitter {
 	}
 
 	end(body?: unknown): this {
-		if (this.writableFinished) return this;
+		if (this.writableEnded) return this;
 		if (body !== undefined) this.body = body;
 		this.headersSent = true;
+		this.writableEnded = true;
+		if (this.isGone) return this;
 		this.writableFinished = true;
 		this.emit('finish');
 		this.emit('close');
 		return this;
 	}
 
-	/** The client is gone before there was an answer. */
+	/** The client is gone before there was an answer: what is answered later finishes for nobody. */
 	hangUp(): void {
+		this.isGone = true;
 		this.emit('close');
 	}
 }

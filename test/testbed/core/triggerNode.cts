@@ -41,7 +41,7 @@ export class SavedTrigger {
 			nodeType: node,
 			nodeId: this.webhookId,
 			webhookId: this.webhookId,
-			workflowName: 'My workflow',
+			workflowName: changes.workflowName ?? 'My workflow',
 			parameters: this.parameters,
 			staticData: changes.staticData ?? this.staticData,
 			credentials: changes.credentials ?? {

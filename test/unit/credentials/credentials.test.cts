@@ -1,8 +1,14 @@
+import { Workflow } from 'n8n-workflow';
+
 import { GptImageApi } from '../../../credentials/GptImageApi.credentials';
 import { GptImageWebhookApi } from '../../../credentials/GptImageWebhookApi.credentials';
 import { DEFAULT_BASE_URL } from '../../../nodes/shared/baseUrl';
 
 const { authenticate, properties, test: check, ...type } = new GptImageApi();
+
+const none = (): never => {
+	throw new Error('No node is asked for');
+};
 
 async function authenticated(
 	credentials: { apiKey: string; baseUrl?: string },
@@ -60,11 +66,35 @@ describe('the API credential', () => {
 		},
 	);
 
+	it.each([
+		[' https://gptimage2.plus \n', 'https://gptimage2.plus'],
+		['http://127.0.0.1:8080/x', 'http://127.0.0.1:8080/x'],
+		['  ', 'https://gptimage2.plus'],
+		['', 'https://gptimage2.plus'],
+		[undefined, 'https://gptimage2.plus'],
+	])('is tested at the base URL %j as the node reads it', (baseUrl, expected) => {
+		const nodeTypes = { getByName: none, getByNameAndVersion: none, getKnownTypes: none };
+		const workflow = new Workflow({ nodes: [], connections: {}, active: false, nodeTypes });
+		// As n8n evaluates what the request of a credential's test says.
+		const resolved = workflow.expression.resolveSimpleParameterValue(
+			String(check.request.baseURL),
+			{},
+			null,
+			0,
+			0,
+			'Credential test',
+			[],
+			'internal',
+			{ $credentials: { baseUrl } },
+		);
+		expect(resolved).toBe(expected);
+	});
+
 	it('is tested with a plainly valid upload, and has words for each refusal', () => {
 		expect(check.request).toMatchObject({
 			method: 'POST',
 			// A field that was cleared means the usual address, here as in the node.
-			baseURL: `={{ $credentials.baseUrl || "${DEFAULT_BASE_URL}" }}`,
+			baseURL: `={{ ($credentials.baseUrl || "").trim() || "${DEFAULT_BASE_URL}" }}`,
 			url: '/api/v1/upload',
 			body: { filename: expect.any(String) as string, contentType: 'image/png', size: 1024 },
 			disableFollowRedirect: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { apiWords } from '../../../../nodes/engine/api/apiWords';
+import { apiWords } from '../../../nodes/shared/apiWords';
 
 const ISSUES = [
 	{ code: 'too_big', path: ['prompt'], message: 'Too long' },

@@ -1,4 +1,4 @@
-import { asText, isRecord, parseStructure } from '../../shared/values';
+import { asText, isRecord, parseStructure } from './values';
 
 /** No sensible error is nested deeper than this. */
 const DEEPEST = 8;
