@@ -664,11 +664,26 @@ describe('a silent vendor', () => {
 		silent = await startSandbox();
 		trigger = new SavedTrigger(silent, randomUUID());
 		now = Date.now();
-		trigger.runtime = { now: () => now, sleep: async () => {}, callLimit: 200, hookLimit: 300 };
+		trigger.runtime = patient();
 	});
 	afterEach(() => silent.stop());
 
+	const patient = (): HookRuntime => ({ ...hookRuntime, now: () => now, sleep: async () => {} });
+
+	/** Has no patience from the nth call on, the one that gets no answer: those before it may take their time. */
+	const impatientFrom = (nth: number): HookRuntime => {
+		let calls = 0;
+		const { callLimit, ...rest } = patient();
+		return {
+			...rest,
+			get callLimit() {
+				return ++calls < nth ? callLimit : 200;
+			},
+		};
+	};
+
 	it('is left alone for two minutes, with the same sentence', async () => {
+		trigger.runtime = impatientFrom(1);
 		silent.faults.add({ on: 'webhooks.list', fault: { stall: 'before' }, times: 99 });
 		for (let attempt = 0; attempt < 5; attempt += 1) {
 			await expect(trigger.activate()).rejects.toMatchObject({
@@ -678,11 +693,13 @@ describe('a silent vendor', () => {
 		expect(silent.requests).toHaveLength(1);
 		silent.faults.clear();
 		now += 120_001;
+		trigger.runtime = patient();
 		await trigger.activate();
 		expect(silent.webhooks).toHaveLength(1);
 	});
 
 	it('may drip its answer: that is silence, too', async () => {
+		trigger.runtime = impatientFrom(1);
 		silent.faults.add({
 			on: 'webhooks.list',
 			fault: { trickle: { bytesPerTick: 1, tickMs: 150 } },
@@ -695,10 +712,9 @@ describe('a silent vendor', () => {
 
 	it('does not get more time than the limit of a hook in all', async () => {
 		const runtime: HookRuntime = {
-			now: () => now + silent.requests.length * 301,
-			sleep: async () => {},
-			callLimit: 200,
-			hookLimit: 300,
+			...patient(),
+			// Each call takes a little longer than a hook has in all.
+			now: () => now + silent.requests.length * (hookRuntime.hookLimit + 1),
 		};
 		trigger.runtime = runtime;
 		await expect(trigger.call('create')).rejects.toMatchObject({
@@ -711,6 +727,7 @@ describe('a silent vendor', () => {
 	it('is asked once to delete what we know is there', async () => {
 		await trigger.activate();
 		silent.faults.add({ on: 'webhooks.delete', fault: { stall: 'before' }, times: 99 });
+		trigger.runtime = impatientFrom(1);
 		await expect(trigger.deactivate()).resolves.toBe(false);
 		expect(silent.calls('webhooks.delete')).toHaveLength(1);
 		expect(trigger.staticData.webhookId).toBe(silent.webhooks[0]?.id);
@@ -718,6 +735,8 @@ describe('a silent vendor', () => {
 
 	it('may have registered: the log says so, and the next activation clears that', async () => {
 		silent.faults.add({ on: 'webhooks.register', fault: { stall: 'after' } });
+		// The list is looked at first.
+		trigger.runtime = impatientFrom(2);
 		await expect(trigger.activate()).rejects.toMatchObject({
 			message: registrationMessages.silent,
 		});
@@ -729,6 +748,7 @@ describe('a silent vendor', () => {
 		]);
 		expect(silent.webhooks).toHaveLength(1);
 		now += 120_001;
+		trigger.runtime = patient();
 		await trigger.activate();
 		expect(silent.webhooks.map(({ id }) => id)).toEqual([trigger.staticData.webhookId]);
 	});
