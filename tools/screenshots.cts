@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots [-- words in names]`: the README's pictures of forms, dialogs and examples, taken
+ * `npm run screenshots [-- words in names]`: the documentation's pictures of forms, dialogs and examples, taken
  * in a real n8n. Those of the first image come from the tests: `npm run e2e -- --browser --readme`.
  */
 import { openEditor } from '../test/testbed/lab/browser.cts';
@@ -28,7 +28,9 @@ async function inEditor(n8n: N8n, options: EditorOptions, scenes: Scene[]): Prom
 }
 
 async function screenshots(): Promise<void> {
-	const n8n = await startN8n({ name: 'screenshots' });
+	// The addresses in the trigger's panel are those of an n8n that the internet reaches.
+	const env = { WEBHOOK_URL: 'https://n8n.example.com/' };
+	const n8n = await startN8n({ name: 'screenshots', env });
 	const api = await demoApi({});
 	try {
 		const credential = await n8n.credentials.create('gptImageApi', api.credential, 'GPT Image');

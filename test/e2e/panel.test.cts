@@ -1,7 +1,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { openEditor } from '../testbed/lab/browser.cts';
-import type { Editor } from '../testbed/lab/browser.cts';
+import type { Box, Editor } from '../testbed/lab/browser.cts';
 import { CommunityNodes } from '../testbed/lab/communityNodes.cts';
 import { CredentialDialog } from '../testbed/lab/credentialDialog.cts';
 import { LOGS, startN8n } from '../testbed/lab/n8n.cts';
@@ -68,7 +69,7 @@ describe.each(THEMES)('from the panel, in the %s theme', (theme) => {
 		const env = { NPM_CONFIG_USERCONFIG: registry.userConfig };
 		n8n = await startN8n({ name: `panel-${theme}`, tarball: false, env });
 		await knowsRegistry(n8n);
-		editor = await openEditor(n8n, { ...EDITOR, theme });
+		editor = await openEditor(n8n, { ...EDITOR, height: 960, theme });
 		community = new CommunityNodes(editor, SCOPED_NAME);
 		creator = new NodeCreator(editor.page);
 		credential = new CredentialDialog(editor.page);
@@ -91,11 +92,15 @@ describe.each(THEMES)('from the panel, in the %s theme', (theme) => {
 		});
 	}
 
-	async function picture(name: string, readme?: string): Promise<void> {
-		const png = await editor.screenshot();
+	async function picture(name: string): Promise<void> {
 		const number = String((count += 1)).padStart(2, '0');
-		await savePicture(PICTURES, `${theme}-${number}-${name}`, png);
-		if (readme !== undefined && process.env.LAB_README === 'true') await saveForReadme(readme, png);
+		await savePicture(PICTURES, `${theme}-${number}-${name}`, await editor.screenshot());
+	}
+
+	async function pictureForReadme(name: string, part: Box | Locator): Promise<void> {
+		if (process.env.LAB_README !== 'true') return;
+		const png = await ('x' in part ? editor.picture(editor.page, part) : editor.picture(part));
+		await saveForReadme(name, png);
 	}
 
 	/** "Execute step" makes a real picture, which the output panel shows. */
@@ -207,14 +212,21 @@ describe.each(THEMES)('from the panel, in the %s theme', (theme) => {
 		await editor.openWorkflow(workflowId);
 		await editor.openNode(NODE);
 		await executeAndLook();
-		await picture('output-updated', theme === 'dark' ? 'node-output-dark' : 'node-output');
+		await picture('output-updated');
+		await pictureForReadme(
+			theme === 'dark' ? 'node-output-dark' : 'node-output',
+			await editor.parametersAndOutput(),
+		);
 		await editor.closeNode();
-		await picture('workflow-updated', theme === 'light' ? 'workflow' : undefined);
+		await picture('workflow-updated');
 		await creator.open('next');
 		await creator.find('gpt image');
 		await creator.choose(NODE);
 		await creator.shows(ACTIONS);
-		await picture('actions-updated', theme === 'light' ? 'node-panel' : undefined);
+		await creator.unfold('Triggers');
+		await creator.shows([...ACTIONS, ...EVENTS]);
+		await picture('actions-updated');
+		if (theme === 'light') await pictureForReadme('node-panel', creator.panel);
 	});
 
 	step('uninstalls, and is offered no more', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../../test/testbed/lab/workflowJson.cts';
 import type { NodeJson, WorkflowJson } from '../../test/testbed/lab/workflowJson.cts';
 
-/** One picture of the README. */
+/** One picture of the documentation. */
 export interface Scene {
 	name: string;
 	take: (editor: Editor, n8n: N8n) => Promise<Buffer>;
@@ -31,6 +31,8 @@ async function form(editor: Editor, n8n: N8n, ...nodes: NodeJson[]): Promise<Buf
 	await editor.openWorkflow(id);
 	await editor.openNode(nodes[nodes.length - 1].name);
 	const { page } = editor;
+	const addresses = page.getByTestId('ndv').getByText('Webhook URLs', { exact: true });
+	if ((await addresses.count()) > 0) await addresses.click();
 	// Else the field under the mouse shows its buttons.
 	await page.mouse.move(0, 0);
 	const panel = (await page.getByTestId('ndv').getByTestId('node-parameters').boundingBox())!;
@@ -48,23 +50,25 @@ async function boxes(parts: Locator): Promise<Box[]> {
 	return found.filter((box) => box !== null);
 }
 
-/** Pictures beside each other, aligned at the top. */
-async function beside(pictures: Buffer[], gap = 40): Promise<Buffer> {
+/** Pictures in rows of two, aligned at the top. */
+async function inTwos(pictures: Buffer[], gap = 40): Promise<Buffer> {
 	const sizes = await Promise.all(pictures.map((one) => sharp(one).metadata()));
-	const height = Math.max(...sizes.map((size) => size.height));
-	let left = 0;
+	const column = Math.max(...sizes.map((size) => size.width)) + gap;
+	let top = 0;
+	let bottom = 0;
 	const composed = pictures.map((input, i) => {
-		const place = { input, left, top: 0 };
-		left += sizes[i].width + gap;
-		return place;
+		if (i % 2 === 0) top = bottom === 0 ? 0 : bottom + gap;
+		bottom = Math.max(bottom, top + sizes[i].height);
+		return { input, left: (i % 2) * column, top };
 	});
-	return sharp({ create: { width: left - gap, height, channels: 3, background: BACKGROUND } })
+	const size = { width: 2 * column - gap, height: bottom };
+	return sharp({ create: { ...size, channels: 3, background: BACKGROUND } })
 		.composite(composed)
 		.png({ palette: true, compressionLevel: 9, effort: 10 })
 		.toBuffer();
 }
 
-/** All four operations, and what the options look like. */
+/** All four operations, and the notices where credits or time are at stake. */
 export function forms(credential: Credential): Scene[] {
 	const of = (editor: Editor, n8n: N8n, parameters: Record<string, unknown>) =>
 		form(editor, n8n, manualTrigger(), gptImage(parameters, credential));
@@ -73,7 +77,7 @@ export function forms(credential: Credential): Scene[] {
 		{
 			name: 'operations',
 			take: async (editor, n8n) =>
-				beside([
+				inTwos([
 					await of(editor, n8n, generate),
 					await of(editor, n8n, { operation: 'edit', prompt: 'Make the sky stormy' }),
 					await of(editor, n8n, { operation: 'getStatus', generationId: 'gen_8f3a2c71' }),
@@ -83,34 +87,7 @@ export function forms(credential: Credential): Scene[] {
 		{
 			name: 'notices',
 			take: async (editor, n8n) =>
-				beside([
-					await of(editor, n8n, { ...generate, quality: 'high', n: 4, waitForCompletion: false }),
-					await of(editor, n8n, {
-						operation: 'edit',
-						prompt: 'As on a poster',
-						imageSource: 'url',
-					}),
-				]),
-		},
-		{
-			name: 'options',
-			take: async (editor, n8n) =>
-				of(editor, n8n, {
-					operation: 'generate',
-					prompt: 'A lighthouse on a cliff at dawn',
-					options: {
-						fileName: 'lighthouse',
-						imageFormat: 'webp',
-						concurrency: 5,
-						rateLimitWait: 3600,
-						onTimeout: 'fail',
-						outputMode: 'perImage',
-						idempotency: 'custom',
-						idempotencyKey: 'order-1234',
-						binaryOutputField: 'data',
-						timeout: 600,
-					},
-				}),
+				of(editor, n8n, { ...generate, quality: 'high', n: 4, waitForCompletion: false }),
 		},
 	];
 }
@@ -125,7 +102,7 @@ export function triggerPanels(credential: Credential): Scene[] {
 		{
 			name: 'trigger',
 			take: async (editor, n8n) =>
-				beside([
+				inTwos([
 					await form(editor, n8n, trigger({ registration: 'manual' }, uses(await secret(n8n)))),
 					await form(editor, n8n, trigger({}, uses(credential))),
 				]),
@@ -145,6 +122,8 @@ export function credentialDialog(): Scene {
 			const dialog = page.getByTestId('editCredential-modal');
 			await dialog.getByTestId('parameter-input').first().waitFor();
 			await page.mouse.move(0, 0);
+			// The dialog's round corners would show what is behind it.
+			await page.addStyleTag({ content: `.el-overlay { background: ${BACKGROUND} !important; }` });
 			return editor.picture(dialog);
 		},
 	};
@@ -158,8 +137,8 @@ const CREDENTIALS: Record<string, string> = {
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
 
-/** n8n's own buttons, which lie over the workflow. */
-const BUTTONS = ['canvas-controls', 'execute-workflow-button', 'workflow-chat-button']
+/** n8n's own buttons and its list of executions, which lie over the workflow. */
+const BUTTONS = ['canvas-controls', 'execute-workflow-button', 'workflow-chat-button', 'logs-panel']
 	.map((id) => `[data-test-id="${id}"]`)
 	.join(', ');
 
@@ -194,7 +173,8 @@ export function exampleOnCanvas(): Scene[] {
 function around(parts: Box[]): Box {
 	const x = Math.min(...parts.map((box) => box.x)) - MARGIN;
 	const y = Math.min(...parts.map((box) => box.y)) - MARGIN;
-	const right = Math.max(...parts.map((box) => box.x + box.width)) + 2 * MARGIN;
+	// The "+" behind the last node is no part of it.
+	const right = Math.max(...parts.map((box) => box.x + box.width)) + 5 * MARGIN;
 	const bottom = Math.max(...parts.map((box) => box.y + box.height)) + 3 * MARGIN;
 	return { x: Math.max(0, x), y: Math.max(0, y), width: right - x, height: bottom - y };
 }

@@ -117,6 +117,16 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).click();
 	}
 
+	/** Where the open panel has the node's fields and its output, without the input. */
+	async parametersAndOutput(): Promise<Box> {
+		const part = async (name: string) =>
+			(await this.page.getByTestId('ndv').getByTestId(name).boundingBox())!;
+		const [fields, output] = [await part('node-parameters'), await part('output-panel')];
+		const right = output.x + output.width;
+		const bottom = Math.min(output.y + output.height, fields.y + fields.height);
+		return { x: fields.x, y: output.y, width: right - fields.x, height: bottom - output.y };
+	}
+
 	async closeNode(): Promise<void> {
 		const close = this.page.getByTestId('ndv-close-button');
 		// In older n8n one goes back to the canvas.
