@@ -43,7 +43,7 @@ export const imageFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Low', value: 'low', description: 'Fast, 1 credit for each image' },
-			{ name: 'Medium', value: 'medium', description: 'Right for most purposes' },
+			{ name: 'Medium', value: 'medium', description: 'Good for most purposes' },
 			{ name: 'High', value: 'high', description: 'HD 2K, takes longest and costs most' },
 		],
 		default: 'medium',
@@ -51,7 +51,7 @@ export const imageFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"'High' costs most and takes longest. Try the prompt with 'Low' first: it costs 1 credit.",
+			"'High' costs most and takes longest. Try your prompt with 'Low' first: 1 credit for each image.",
 		name: 'qualityNotice',
 		type: 'notice',
 		default: '',
@@ -66,7 +66,7 @@ export const imageFields: INodeProperties[] = [
 		description: 'How many variations of the image to make, from 1 to 4. Each one costs credits.',
 	},
 	{
-		displayName: 'Each image is charged: two images cost twice as much as one.',
+		displayName: 'Each image costs credits: two images cost twice as much as one.',
 		name: 'numberNotice',
 		type: 'notice',
 		default: '',
@@ -87,7 +87,7 @@ const downloadField = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to add the image files to the output. The addresses of the images are in the output either way.',
+		'Whether to add the image files to the output. The image addresses are in the output either way.',
 } satisfies INodeProperties;
 
 /** Generate and edit wait and download unless told otherwise. Without waiting there is nothing to download yet. */
@@ -95,11 +95,11 @@ export const orderWaitFields: INodeProperties[] = [
 	{
 		...waitField,
 		description:
-			'Whether to wait until the image is ready. Otherwise the output is the generation ID, for Get Status or the GPT Image Trigger.',
+			'Whether to wait until the image is ready. Otherwise the output is the generation ID.',
 	},
 	{
 		displayName:
-			"The output is the generation ID, without a picture. Fetch it later with 'Get Status', or start another workflow with the GPT Image Trigger.",
+			"The output is the generation ID, without an image. Fetch the image later with 'Get Status', or start another workflow with the 'GPT Image Trigger'.",
 		name: 'noWaitNotice',
 		type: 'notice',
 		default: '',
@@ -117,7 +117,7 @@ export const statusWaitFields: INodeProperties[] = [
 		...waitField,
 		default: false,
 		description:
-			'Whether to wait until the generation is finished. Otherwise the output is how far it is now.',
+			'Whether to wait until the generation is finished. Otherwise the output is its current status.',
 	},
 	{ ...downloadField, default: false },
 ];
@@ -136,7 +136,7 @@ export function imageSourceFields(withKeys: boolean): INodeProperties[] {
 							{
 								name: 'Uploaded Image',
 								value: 'key',
-								description: 'Keys that the Upload operation gave',
+								description: 'Keys from the Upload operation',
 							},
 						]
 					: []),

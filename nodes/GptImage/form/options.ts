@@ -36,7 +36,7 @@ const options: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. lighthouse',
 		description:
-			'Name of the image file without its ending. Further images of the same item get -2, -3 and -4. Left empty, it is the generation ID.',
+			'Name of the image file, without its ending. More images of the same item get -2, -3 and -4. If empty, the generation ID is used.',
 		displayOptions: under({ downloadImages: [true] }),
 	},
 	...forResults(imageFormat),
@@ -47,7 +47,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 5, numberPrecision: 0 },
 		default: 5,
 		description:
-			'How many items this node works on side by side, from 1 to 5. An API key may have five in progress, shared by all workflows. Read from the first item.',
+			"How many items to work on at the same time, from 1 to 5. An API key may have five in progress, shared by all workflows. The first item's value applies to all.",
 	},
 	{
 		displayName: 'Most Images per Run',
@@ -67,7 +67,7 @@ const options: INodeProperties[] = [
 			{
 				name: 'Output Generation ID',
 				value: 'output',
-				description: "Go on with the generation ID and 'timedOut', for Get Status later",
+				description: "Continue with the generation ID and 'timedOut', for Get Status later",
 			},
 			{
 				name: 'Stop With an Error',
@@ -77,7 +77,7 @@ const options: INodeProperties[] = [
 		],
 		default: 'fail',
 		description:
-			'What to do with an image that is not ready in time. It stays paid for and goes on.',
+			'What to do if an image is not ready in time. It is paid for and still being made.',
 		displayOptions: under(WAITING),
 	},
 	...forResults(outputMode),
@@ -88,7 +88,7 @@ const options: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. order-1234',
 		description:
-			'The same key gives the same image and is charged once, also in other workflows. Use it for one prompt only.',
+			'The same key gives the same image and is charged once, also in other workflows. Use each key for one prompt only.',
 		// Its neighbour in the collection is named without a path: from the root n8n would not find it.
 		displayOptions: { show: { ...under(ORDERING).show, idempotency: ['custom'] } },
 	},
@@ -100,18 +100,21 @@ const options: INodeProperties[] = [
 			{
 				name: 'Content',
 				value: 'content',
-				description: 'The same prompt, settings and input images always give the same image',
+				description: 'The same prompt, settings and input images give the same image',
 			},
 			{
 				name: 'Execution',
 				value: 'execution',
-				description: 'Retry On Fail is free; every execution and every loop makes a new image',
+				description: 'Retry On Fail is free. Every execution and every loop makes a new image.',
 			},
-			{ name: 'Own Key', value: 'custom', description: "The same 'Own Key' gives the same image" },
+			{
+				name: 'Own Key',
+				value: 'custom',
+				description: "The same key gives the same image. Choose this to show the field 'Own Key'.",
+			},
 		],
 		default: 'execution',
-		description:
-			'When the API takes a request for a repeat, gives the same image and charges nothing',
+		description: 'When a request counts as a repeat: same image, no charge',
 		displayOptions: under(ORDERING),
 	},
 	{
@@ -130,7 +133,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 86400,
 		description:
-			'How long one run of this node may wait, all its waits together, when the 600 calls of the hour are used up. With a day every batch ends. Enter 0 to stop at once. Read from the first item.',
+			"How long one run of this node may wait in total when the 600 calls of the hour are used up. A day is enough for every batch; 0 = stop at once. The first item's value applies to all.",
 	},
 	{
 		displayName: 'Timeout (Seconds)',
@@ -139,7 +142,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 600,
 		description:
-			'How long to wait for one image after the API accepted it. Waits for the rate limit come on top.',
+			'How long to wait for one image. Time spent waiting for the rate limit is not counted.',
 		displayOptions: under(WAITING),
 	},
 ];
