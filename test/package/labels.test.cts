@@ -23,8 +23,8 @@ const labels = new Set([
 	...Object.keys(n8nWords),
 	// What the output and its error hold.
 	...Object.values(contract.outputs).flat(),
-	// The heading of each example's note, and what stands for a field in the table of messages.
-	...['Fill in', 'Field'],
+	// The heading of each example's note, and what stands for a field and its value in the table of messages.
+	...['Fill in', 'Field', 'photo.png'],
 	// What the examples call themselves, their nodes and fields.
 	...workflows.flatMap(({ name, nodes }) => [name, ...nodes.map((node) => node.name)]),
 ]);

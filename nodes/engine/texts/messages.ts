@@ -200,7 +200,7 @@ export const messages = {
 	imageUrlRefused: {
 		message: 'An image could not be fetched from its address',
 		remedy:
-			"Open the address in a browser that is not signed in anywhere: it must show the image. If it does, the server may refuse programs: fetch the image with the HTTP Request node ('Response Format' set to File; a header 'User-Agent' often helps), and set 'Image Source' to 'Input Data Field'.",
+			"Open the address in a browser that is not signed in anywhere: it must show the image. If it does, the server may refuse programs: fetch the image with the HTTP Request node ('Response Format' set to File; a User-Agent header often helps), and set 'Image Source' to 'Input Data Field'.",
 		uncharged: true,
 	},
 } as const satisfies Record<string, Message>;
