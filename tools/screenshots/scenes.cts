@@ -118,6 +118,9 @@ export function credentialDialog(): Scene {
 		take: async (editor, n8n) => {
 			const { page } = editor;
 			const { id } = await n8n.credentials.create('gptImageApi', data, 'GPT Image account');
+			// With a real key; the one in the picture is nobody's, and the API is out of reach.
+			const passed = { data: { status: 'OK', message: 'Connection successful!' } };
+			await page.route('**/rest/credentials/test', (route) => route.fulfill({ json: passed }));
 			await page.goto(`${n8n.url}/home/credentials/${id}`);
 			const dialog = page.getByTestId('editCredential-modal');
 			await dialog.getByTestId('parameter-input').first().waitFor();
@@ -164,9 +167,17 @@ export function exampleOnCanvas(): Scene[] {
 				const { page } = editor;
 				await page.addStyleTag({ content: `${BUTTONS} { visibility: hidden; }` });
 				const parts = await boxes(page.locator('.vue-flow__node'));
-				return editor.picture(page, around(parts));
+				const canvas = (await page.locator('.vue-flow').boundingBox())!;
+				return editor.picture(page, within(canvas, around(parts)));
 			},
 		}));
+}
+
+/** What of a box is on the canvas, above n8n's list of executions. */
+function within(canvas: Box, { x, y, width, height }: Box): Box {
+	const right = Math.min(x + width, canvas.x + canvas.width);
+	const bottom = Math.min(y + height, canvas.y + canvas.height);
+	return { x, y, width: right - x, height: bottom - y };
 }
 
 /** The smallest box that holds all of these, with a margin and room for the captions below nodes. */
