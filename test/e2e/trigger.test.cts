@@ -326,12 +326,9 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 		const listener = setting.endpoints(workflow).find(({ id }) => id !== live);
 		expect(listener?.url).toContain('/webhook-test/');
 		const { url, secret } = listener!;
-		// Neither a foreign delivery nor one that is filtered out ends the listening.
+		// One that is filtered out does not end the listening.
 		const event = 'generation.failed';
 		const failed = { generationId: 'gen_x', status: 'failed', type: 'text2img', outputs: [] };
-		expect((await sandbox.deliver({ url, secret: 'whsec_x', event, data: failed })).status).toBe(
-			401,
-		);
 		expect((await sandbox.deliver({ url, secret, event, data: failed })).status).toBe(200);
 		expect(setting.endpoints(workflow)).toHaveLength(2);
 
@@ -345,6 +342,15 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 			what: 'the test endpoint to go',
 		});
 		expect(setting.endpoint(workflow).id).toBe(live);
+
+		// A foreign one does: whoever listens sees in the editor why it was refused.
+		await n8n.workflows.execute(saved, TRIGGER);
+		const again = setting.endpoints(workflow).find(({ id }) => id !== live)!;
+		const foreign = { url: again.url, secret: 'whsec_x', event, data: failed };
+		expect((await sandbox.deliver(foreign)).status).toBe(500);
+		await until(async () => setting.endpoints(workflow).length === 1 || undefined, {
+			what: 'the test endpoint to go',
+		});
 
 		await n8n.workflows.execute(saved, TRIGGER);
 		expect(setting.endpoints(workflow)).toHaveLength(2);
