@@ -3,7 +3,7 @@
  * [--browser] [--readme] [words in test file names]`: jest in a real n8n.
  * `npm run e2e -- --everything [--restart] [--record] [--n8n VERSION] [--engine NAME] [suites]`: each suite in each n8n.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_N8N, ENGINE_NAMES, n8nVersion } from '../test/testbed/lab/n8nVersions.cts';
@@ -74,12 +74,18 @@ async function e2e(): Promise<number> {
 		throw error;
 	});
 	const report = resolve(values.output ?? join(LOGS, 'report.json'));
+	// Else an old one would be read where jest is killed.
+	rmSync(report, { force: true });
 	const files = [
 		...positionals,
 		...(values.examples ? ['examples'] : []),
 		...(values.browser ? ['panel'] : []),
 	];
 	const code = await runJest({ n8n, engine, queue, full, readme, files, logs: LOGS, report });
+	if (!existsSync(report)) {
+		announce(`${head}: jest ended without a report`);
+		return code || 1;
+	}
 	const found: unknown = JSON.parse(readFileSync(report, 'utf8'));
 	if (record) {
 		const results = suiteResults(found, testFiles(), await thisRun());
