@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { accountFor } from '../engine/key/account';
 import { createApi } from '../engine/api/client';
@@ -9,6 +9,7 @@ import { HourAllowance } from '../engine/api/hourAllowance';
 import { awaitHour, takePlace } from '../engine/api/turns';
 import type { Origin } from '../engine/orders/idempotency';
 import { shown } from '../engine/texts/shown';
+import type { Waited } from '../engine/orders/waitFor';
 import type { Runtime } from '../shared/runtime';
 import { isRecord, parseUrl } from '../shared/values';
 import type { Field } from './input/parameters';
@@ -50,6 +51,12 @@ export interface Run {
 	images: number;
 	credits: number;
 	refusals: Refusals;
+	/** What Get Status asked for, by what it asked: each generation once. */
+	asked: Map<string, Promise<Waited>>;
+	/** Result images by their addresses: items that ask for the same one share it. */
+	fetched: Map<string, Promise<IBinaryData>>;
+	/** Items whose prompts may be broken, for a hint. */
+	oddPrompts: number[];
 	/** Own keys in use, with what they stand for. */
 	customKeys: Map<string, string>;
 	/** How the execution began; found out before the first order. */
@@ -111,6 +118,9 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		images: 0,
 		credits: 0,
 		refusals: new Refusals(),
+		asked: new Map(),
+		fetched: new Map(),
+		oddPrompts: [],
 		customKeys: new Map(),
 	};
 }

@@ -23,56 +23,66 @@ export const promptField: INodeProperties = {
 		'What the image should show, in up to 4000 characters. Name the subject, the style and the light.',
 };
 
-/** How the image should be. Generate and edit. */
-export const imageFields: INodeProperties[] = [
-	{
-		displayName: 'Size',
-		name: 'size',
-		type: 'options',
-		options: [
-			{ name: 'Landscape (1536 × 1024)', value: '1536x1024' },
-			{ name: 'Portrait (1024 × 1536)', value: '1024x1536' },
-			{ name: 'Square (1024 × 1024)', value: '1024x1024' },
-		],
-		default: '1024x1024',
-		description: 'Width and height of the image in pixels',
-	},
-	{
-		displayName: 'Quality',
-		name: 'quality',
-		type: 'options',
-		options: [
-			{ name: 'Low', value: 'low', description: 'Fast, 1 credit for each image' },
-			{ name: 'Medium', value: 'medium', description: 'Good for most purposes' },
-			{ name: 'High', value: 'high', description: 'HD 2K, takes longest and costs most' },
-		],
-		default: 'medium',
-		description: 'How detailed the image is. A higher quality costs more credits and takes longer.',
-	},
-	{
-		displayName:
-			"'High' costs most and takes longest. Try your prompt with 'Low' first: 1 credit for each image.",
-		name: 'qualityNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { quality: ['high'] } },
-	},
-	{
-		displayName: 'Number of Images',
-		name: 'n',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 4, numberPrecision: 0 },
-		default: 1,
-		description: 'How many variations of the image to make, from 1 to 4. Each one costs credits.',
-	},
-	{
-		displayName: 'Each image costs credits: two images cost twice as much as one.',
-		name: 'numberNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { n: [{ _cnd: { gt: 1 } }] } },
-	},
-];
+const LIKE_INPUT = {
+	name: 'Like the Input Image',
+	value: 'input',
+	description: 'Whichever of the three is nearest to the shape of the first input image',
+};
+
+/** How the image should be. Generate and edit. @param likeInput Edit has an image to go by */
+export function imageFields(likeInput: boolean): INodeProperties[] {
+	return [
+		{
+			displayName: 'Size',
+			name: 'size',
+			type: 'options',
+			options: [
+				{ name: 'Landscape (1536 × 1024)', value: '1536x1024' },
+				...(likeInput ? [LIKE_INPUT] : []),
+				{ name: 'Portrait (1024 × 1536)', value: '1024x1536' },
+				{ name: 'Square (1024 × 1024)', value: '1024x1024' },
+			],
+			default: '1024x1024',
+			description: 'Width and height of the image in pixels',
+		},
+		{
+			displayName: 'Quality',
+			name: 'quality',
+			type: 'options',
+			options: [
+				{ name: 'Low', value: 'low', description: 'Fast, 1 credit for each image' },
+				{ name: 'Medium', value: 'medium', description: 'Good for most purposes' },
+				{ name: 'High', value: 'high', description: 'HD 2K, takes longest and costs most' },
+			],
+			default: 'medium',
+			description:
+				'How detailed the image is. A higher quality costs more credits and takes longer.',
+		},
+		{
+			displayName:
+				"'High' costs most and takes longest. Try your prompt with 'Low' first: 1 credit for each image.",
+			name: 'qualityNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { quality: ['high'] } },
+		},
+		{
+			displayName: 'Number of Images',
+			name: 'n',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 4, numberPrecision: 0 },
+			default: 1,
+			description: 'How many variations of the image to make, from 1 to 4. Each one costs credits.',
+		},
+		{
+			displayName: 'Each image costs credits: two images cost twice as much as one.',
+			name: 'numberNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { n: [{ _cnd: { gt: 1 } }] } },
+		},
+	];
+}
 
 const waitField = {
 	displayName: 'Wait for Completion',

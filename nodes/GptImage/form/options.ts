@@ -41,6 +41,14 @@ const options: INodeProperties[] = [
 	},
 	...forResults(imageFormat),
 	{
+		displayName: 'Include Input Fields',
+		name: 'includeInputFields',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to also put the fields of the input item into the output. Where both have a field of one name, the one of this node wins.',
+	},
+	{
 		displayName: 'Items at a Time',
 		name: 'concurrency',
 		type: 'number',
@@ -168,4 +176,11 @@ function forResults(option: INodeProperties): INodeProperties[] {
 	return [under({ ...ORDERING, ...WAITING }), under({ operation: ['getStatus'] })].map(
 		(displayOptions) => ({ ...option, displayOptions }),
 	);
+}
+
+/** An option's description in the form, by its name. */
+export function formOption(name: string): INodeProperties {
+	const known = options.find((option) => option.name === name);
+	if (known === undefined) throw new Error(`The form has no option ${name}`);
+	return known;
 }

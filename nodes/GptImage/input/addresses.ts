@@ -1,7 +1,7 @@
 import { shown } from '../../engine/texts/shown';
 import { isRecord, parseStructure, parseUrl } from '../../shared/values';
 import type { Field } from './parameters';
-import { atMostFour, kindOf, textOf, wrong } from './parameters';
+import { atMostFour, kindOf, evaluatedTextOf, wrong } from './parameters';
 import { pictureTexts } from './pictureValues';
 
 /** A web address, or a picture that was given as text itself. */
@@ -36,7 +36,7 @@ export function keysIn(field: Field): string[] {
 	const given = keys.filter((key) => key !== '');
 	return atMostFour(
 		field.label,
-		given.map((value) => textOf({ label: field.label, value }, LONGEST_ENTRY)),
+		given.map((value) => evaluatedTextOf({ label: field.label, value }, LONGEST_ENTRY)),
 	);
 }
 
@@ -81,7 +81,7 @@ function splitAddresses(text: string): string[] {
 }
 
 function webAddress(label: string, text: string): string {
-	const url = parseUrl(textOf({ label, value: text }, LONGEST_ENTRY));
+	const url = parseUrl(evaluatedTextOf({ label, value: text }, LONGEST_ENTRY));
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		throw wrong(
 			`'${label}' holds something that is not a web address`,

@@ -4,7 +4,9 @@ import type { InputImage } from '../../engine/files/readImage';
 import { readImage } from '../../engine/files/readImage';
 import { addressesIn, keysIn } from './addresses';
 import { inputFiles } from './inputFiles';
-import { choiceOf, field } from './parameters';
+import { imageSourceFields } from '../form/fields';
+import { choiceOf, formField } from './choices';
+import { field } from './parameters';
 import type { Run } from '../run';
 
 type Source = 'binary' | 'url' | 'key';
@@ -23,7 +25,7 @@ export function readImages<Allowed extends Source>(
 ): () => Promise<Array<InputImage | (Allowed extends 'key' ? string : never)>> {
 	const { context, isTool } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
-	const source: Source = choiceOf(read('imageSource', 'Image Source'), sources);
+	const source: Source = imageSourceOf(run, itemIndex, sources);
 	if (source === 'key') {
 		const keys = keysIn(read('imageKeys', 'Image Keys'));
 		return async () => keys as Array<Allowed extends 'key' ? string : never>;
@@ -39,6 +41,19 @@ export function readImages<Allowed extends Source>(
 			if ('url' in address) return await imageFromUrl(context, address.url, run.line.runtime);
 			return await readImage(fileOf(context, { data: address.text }, "'Image URLs'"));
 		});
+}
+
+/** @throws GptImageError that names the field */
+export function imageSourceOf<Allowed extends Source>(
+	{ context }: Run,
+	itemIndex: number,
+	sources: readonly Allowed[],
+): Allowed {
+	return choiceOf(
+		field(context, itemIndex, 'imageSource', 'Image Source'),
+		sources,
+		formField(imageSourceFields(true), 'imageSource'),
+	);
 }
 
 /** One after the other: at most one image is held in memory, even where n8n keeps files there. */

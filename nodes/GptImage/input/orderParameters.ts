@@ -2,12 +2,19 @@ import type { IdempotencyMode } from '../../engine/orders/idempotency';
 import type { Run } from '../run';
 import type { OutputOptions, WaitOptions } from './resultOptions';
 import { readOutputOptions, readWaitOptions } from './resultOptions';
-import { choiceOf, field, option, optionsOf, textOf, wholeNumberOf, yesOrNoOf } from './parameters';
+import { imageFields } from '../form/fields';
+import { formOption } from '../form/options';
+import { choiceOf, formField } from './choices';
+import { evaluatedTextOf, field, option, optionsOf, wholeNumberOf, yesOrNoOf } from './parameters';
+import { promptOf } from './prompt';
+import type { Size } from './sizes';
+import { sizeOf } from './sizes';
 
 /** What generate and edit read from an item alike. */
-export interface OrderParameters {
+export interface OrderParameters<More extends string = never> {
 	prompt: string;
-	size: string;
+	/** One that the API makes, or what the operation knows beside them. */
+	size: Size | More;
 	quality: string;
 	n: number;
 	waiting: WaitOptions;
@@ -16,21 +23,32 @@ export interface OrderParameters {
 	customKey: string;
 }
 
-/** @throws GptImageError that names the field */
-export function readOrder(run: Run, i: number): OrderParameters {
+/**
+ * @param more a size beside the API's own
+ * @throws GptImageError that names the field
+ */
+export function readOrder<More extends string = never>(
+	run: Run,
+	i: number,
+	more?: More,
+): OrderParameters<More> {
 	const { context } = run;
 	const read = (name: string, label: string) => field(context, i, name, label);
 	const options = optionsOf(context, i);
 	const wait = yesOrNoOf(read('waitForCompletion', 'Wait for Completion'));
-	const idempotency = choiceOf(option(options, 'idempotency', 'Pay Once Per', 'execution'), [
-		'execution',
-		'content',
-		'custom',
-	]);
+	const idempotency = choiceOf(
+		option(options, 'idempotency', 'Pay Once Per', 'execution'),
+		['execution', 'content', 'custom'] as const,
+		formOption('idempotency'),
+	);
 	return {
-		prompt: textOf(read('prompt', 'Prompt')),
-		size: choiceOf(read('size', 'Size'), ['1024x1024', '1024x1536', '1536x1024']),
-		quality: choiceOf(read('quality', 'Quality'), ['low', 'medium', 'high']),
+		prompt: promptOf(run, i),
+		size: sizeOf(read('size', 'Size'), more),
+		quality: choiceOf(
+			read('quality', 'Quality'),
+			['low', 'medium', 'high'],
+			formField(imageFields(false), 'quality'),
+		),
 		n: wholeNumberOf(read('n', 'Number of Images'), 1, 4),
 		waiting: readWaitOptions(run, options, wait),
 		output: readOutputOptions(
@@ -40,6 +58,8 @@ export function readOrder(run: Run, i: number): OrderParameters {
 		),
 		idempotency,
 		customKey:
-			idempotency === 'custom' ? textOf(option(options, 'idempotencyKey', 'Own Key', '')) : '',
+			idempotency === 'custom'
+				? evaluatedTextOf(option(options, 'idempotencyKey', 'Own Key', ''))
+				: '',
 	};
 }

@@ -1,7 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
+import { shown } from '../../engine/texts/shown';
 import { isRecord } from '../../shared/values';
+import { expressionIn } from './expressionParts';
 
 /** A value as an expression may give it, with the label that the user sees above the field. */
 export interface Field {
@@ -78,6 +80,17 @@ export function textOf({ label, value }: Field, longest = 4000): string {
 	return text;
 }
 
+/** The same for a text that nobody would want to hold an expression that n8n did not evaluate. */
+export function evaluatedTextOf({ label, value }: Field, longest?: number): string {
+	const text = textOf({ label, value }, longest);
+	const left = expressionIn(text) ?? /\[object [A-Z]\w*\]/.exec(text)?.[0];
+	if (left === undefined) return text;
+	throw wrong(
+		`'${label}' holds an expression or an object instead of a value`,
+		`It is '${shown(left)}'. Switch the field from 'Fixed' to 'Expression', and let the expression give one text or number.`,
+	);
+}
+
 /** A whole number in a range; numbers as text are accepted. */
 export function wholeNumberOf({ label, value }: Field, least: number, most: number): number {
 	const number =
@@ -85,33 +98,22 @@ export function wholeNumberOf({ label, value }: Field, least: number, most: numb
 	if (typeof number !== 'number' || !Number.isInteger(number) || number < least || number > most) {
 		const range =
 			most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
-		throw wrong(`'${label}' is not a whole number ${range}`, `Enter a whole number ${range}.`);
+		throw wrong(
+			`'${label}' is not a whole number ${range}`,
+			`It is ${found(value)}. Enter a whole number ${range}.`,
+		);
 	}
 	return number;
 }
 
-/** One of a list of values, which an expression may have missed. */
-export function choiceOf<Value extends string>(
-	{ label, value }: Field,
-	values: readonly Value[],
-): Value {
-	const choice = values.find((known) => known === value);
-	if (choice === undefined) {
-		throw wrong(
-			`'${label}' has a value that the API does not know`,
-			`Use one of: ${values.join(', ')}.`,
-		);
-	}
-	return choice;
-}
-
-/** Yes or no; an expression may give it as text. */
+/** Yes or no; an expression may give it as text or as 1 and 0. */
 export function yesOrNoOf({ label, value }: Field): boolean {
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if ([true, 1, 'true', 'yes', 'on', '1'].some((yes) => yes === text)) return true;
+	if ([false, 0, 'false', 'no', 'off', '0'].some((no) => no === text)) return false;
 	throw wrong(
 		`'${label}' is neither true nor false`,
-		'Switch it on or off, or let the expression give true or false.',
+		`It is ${found(value)}. Switch it on or off, or let the expression give true or false.`,
 	);
 }
 
@@ -135,6 +137,12 @@ export function kindOf(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	if (typeof value === 'number' && !Number.isFinite(value)) return 'a calculation without a result';
 	return isRecord(value) ? 'an object' : `a ${typeof value}`;
+}
+
+/** A value as a message repeats it: short, and nothing but what it is where it is no plain value. */
+export function found(value: unknown): string {
+	if (typeof value === 'string') return value === '' ? 'empty' : `'${shown(value.slice(0, 80))}'`;
+	return typeof value === 'boolean' || Number.isFinite(value) ? String(value) : kindOf(value);
 }
 
 /** An error about a field, before anything was sent. */

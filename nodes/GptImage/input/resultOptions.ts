@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ImageFormat } from '../../shared/imageOutputs';
-import { choiceOf, option, textOf, wholeNumberOf } from './parameters';
+import { formOption } from '../form/options';
+import { choiceOf } from './choices';
+import { evaluatedTextOf, option, wholeNumberOf, yesOrNoOf } from './parameters';
 import type { Run } from '../run';
 
 /** How results are put out. */
@@ -12,6 +14,8 @@ export interface OutputOptions {
 	/** Without ending; empty for the generation's id. */
 	fileName: string;
 	binaryField: string;
+	/** The output item also has the fields of the input item. */
+	inputFields: boolean;
 }
 
 /** How long to wait for a generation, and what to do if that was not enough. */
@@ -33,33 +37,50 @@ export function readOutputOptions(
 	downloadImages: boolean,
 ): OutputOptions {
 	return {
-		format: choiceOf(option(options, 'imageFormat', 'Image Format', 'png'), ['png', 'webp']),
-		mode: choiceOf(option(options, 'outputMode', 'Output', 'perImage'), [
-			'perImage',
-			'perGeneration',
-		]),
+		format: choiceOf(
+			option(options, 'imageFormat', 'Image Format', 'png'),
+			['png', 'webp'],
+			formOption('imageFormat'),
+		),
+		mode: choiceOf(
+			option(options, 'outputMode', 'Output', 'perImage'),
+			['perImage', 'perGeneration'],
+			formOption('outputMode'),
+		),
 		// Files cannot cross the border between an agent and its tools.
 		downloadImages: downloadImages && !run.isTool,
 		fileName: isBlank(options.fileName)
 			? ''
-			: textOf(option(options, 'fileName', 'File Name', ''), 200),
+			: evaluatedTextOf(option(options, 'fileName', 'File Name', ''), 200),
+		inputFields: readInputFields(run, options),
 		binaryField: isBlank(options.binaryOutputField)
 			? 'data'
-			: textOf(
+			: evaluatedTextOf(
 					option(options, 'binaryOutputField', 'Put Output File in Field', 'data'),
 					200,
 				).trim(),
 	};
 }
 
+/**
+ * Whether the output item also has the fields of the input item. What an agent calls a tool with, it knows.
+ *
+ * @throws GptImageError that names the option
+ */
+export function readInputFields(run: Run, options: IDataObject): boolean {
+	const wanted = option(options, 'includeInputFields', 'Include Input Fields', false);
+	return yesOrNoOf(wanted) && !run.isTool;
+}
+
 /** @throws GptImageError that names the option */
 export function readWaitOptions(run: Run, options: IDataObject, wait: boolean): WaitOptions {
 	const byDefault = run.isTool ? TOOL_TIMEOUT : TIMEOUT;
 	const seconds = wholeNumberOf(option(options, 'timeout', 'Timeout', byDefault), 1, 7 * 24 * 3600);
-	const onTimeout = choiceOf(option(options, 'onTimeout', 'On Timeout', 'fail'), [
-		'fail',
-		'output',
-	]);
+	const onTimeout = choiceOf(
+		option(options, 'onTimeout', 'On Timeout', 'fail'),
+		['fail', 'output'],
+		formOption('onTimeout'),
+	);
 	return { wait, timeout: seconds * 1000, onTimeout: run.isTool ? 'output' : onTimeout };
 }
 

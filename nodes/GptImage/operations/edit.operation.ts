@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Line } from '../../engine/api/line';
 import type { InputImage } from '../../engine/files/readImage';
 import { uploadOnce } from '../../engine/files/uploads';
+import { shown } from '../../engine/texts/shown';
 import {
 	imageFields,
 	imageSourceFields,
@@ -10,8 +11,11 @@ import {
 	showFor,
 	orderWaitFields,
 } from '../form/fields';
-import { readImages } from '../input/imageSource';
+import { imageSourceOf, readImages } from '../input/imageSource';
 import { readOrder } from '../input/orderParameters';
+import { wrong } from '../input/parameters';
+import type { Size } from '../input/sizes';
+import { nearestSize } from '../input/sizes';
 import { orderAndDeliver } from './orderAndDeliver';
 import type { Prepare, Run } from '../run';
 
@@ -22,18 +26,27 @@ export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [
 		description: 'What to change in the image, in up to 4000 characters',
 	},
 	...imageSourceFields(true),
-	...imageFields,
+	...imageFields(true),
 	...orderWaitFields,
 ]);
 
+const SOURCES = ['binary', 'url', 'key'] as const;
+
 /** Changes up to four images into a new one as a text says. @see docs/API.md#post-apiv1generate */
 export const prepare: Prepare = (run, itemIndex) => {
-	const parameters = readOrder(run, itemIndex);
-	const images = readImages(run, itemIndex, ['binary', 'url', 'key']);
-	const { prompt, size, quality, n } = parameters;
+	const parameters = readOrder(run, itemIndex, 'input');
+	const images = readImages(run, itemIndex, SOURCES);
+	if (parameters.size === 'input' && imageSourceOf(run, itemIndex, SOURCES) === 'key') {
+		throw wrong(
+			"'Size' cannot be like an image that is uploaded already",
+			"Only its key is known here. Choose one of the three sizes, or set 'Image Source' to 'Input Data Field' or 'URL'.",
+		);
+	}
+	const { prompt, quality, n } = parameters;
 	return orderAndDeliver(run, itemIndex, parameters, async () => {
 		// All images are read and checked before the first one is uploaded.
 		const inputs = await images();
+		const size = parameters.size === 'input' ? sizeLike(inputs[0]) : parameters.size;
 		return {
 			wish: {
 				operation: 'edit',
@@ -48,6 +61,17 @@ export const prepare: Prepare = (run, itemIndex) => {
 		};
 	});
 };
+
+/** @throws GptImageError where nothing is known of the image */
+function sizeLike(input: InputImage | string): Size {
+	if (typeof input === 'string' || input.shape === undefined) {
+		throw wrong(
+			"'Size' cannot be like the input image, which does not say its own",
+			`This is about '${shown(typeof input === 'string' ? input : input.name)}'. Choose one of the three sizes.`,
+		);
+	}
+	return nearestSize(input.shape);
+}
 
 /** The images' upload keys; those that are uploaded already are keys themselves. */
 async function uploadAll(

@@ -7,7 +7,7 @@ import { orderAndDeliver } from './orderAndDeliver';
 
 export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [
 	promptField,
-	...imageFields,
+	...imageFields(false),
 	...orderWaitFields,
 ]);
 

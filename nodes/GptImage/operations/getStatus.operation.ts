@@ -1,4 +1,4 @@
-import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
 import type { Waited } from '../../engine/orders/waitFor';
@@ -10,8 +10,9 @@ import { RETRIES } from '../../engine/api/retries';
 import { showFor, statusWaitFields } from '../form/fields';
 import { itemsOf } from '../output/imageItems';
 import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
-import { field, optionsOf, textOf, wrong, yesOrNoOf } from '../input/parameters';
-import type { Prepare } from '../run';
+import { evaluatedTextOf, field, optionsOf, wrong, yesOrNoOf } from '../input/parameters';
+import { withInputFields } from '../output/inputFields';
+import type { Prepare, Run } from '../run';
 import { inFlight, lineFor, withinConcurrency } from '../run';
 import { timedOutJson } from '../output/timedOutItem';
 
@@ -32,29 +33,32 @@ export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 export const prepare: Prepare = (run, itemIndex) => {
 	const { context } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
-	const id = idOf(textOf(read('generationId', 'Generation ID'), LONGEST_ID));
+	const id = idOf(evaluatedTextOf(read('generationId', 'Generation ID'), LONGEST_ID));
 	const options = optionsOf(context, itemIndex);
 	const wait = yesOrNoOf(read('waitForCompletion', 'Wait for Completion'));
 	const download = yesOrNoOf(read('downloadImages', 'Download Images'));
 	const output = readOutputOptions(run, options, download);
 	const waiting = readWaitOptions(run, options, wait);
+	const only = imageIndexFor(context.getInputData()[itemIndex]?.json ?? {}, id);
 	const pairedItem = { item: itemIndex };
 
-	return async (): Promise<INodeExecutionData[]> => {
+	const look = async (): Promise<Waited> => {
 		const line = lineFor(run, waiting.timeout);
-		const look = async (): Promise<Waited> => {
-			if (wait) {
-				const { timeout } = waiting;
-				return await inFlight(
-					run,
-					line,
-					async (held) => await waitFor(held, { id, timeout, fresh: false }),
-				);
-			}
-			const { result } = await ask(line, id, RETRIES.status.within);
-			return { generation: result, timedOut: false };
-		};
-		const found = await withinConcurrency(run, look).catch(naming(id));
+		if (wait) {
+			const { timeout } = waiting;
+			return await inFlight(
+				run,
+				line,
+				async (held) => await waitFor(held, { id, timeout, fresh: false }),
+			);
+		}
+		const { result } = await ask(line, id, RETRIES.status.within);
+		return { generation: result, timedOut: false };
+	};
+	const deliver = async (): Promise<INodeExecutionData[]> => {
+		const found = await askedOnce(run, JSON.stringify([id, wait, waiting.timeout]), look).catch(
+			naming(id),
+		);
 		const { generation, timedOut } = found;
 		if (timedOut || generation === undefined) {
 			const json = timedOutJson(run, { id, status: 'unknown' }, waiting, found);
@@ -66,9 +70,24 @@ export const prepare: Prepare = (run, itemIndex) => {
 		}
 		const failure = failureOf(generation);
 		if (failure !== undefined) throw failure;
-		return await itemsOf(run, itemIndex, generation, output, {});
+		return await itemsOf(run, itemIndex, generation, output, {}, only);
 	};
+	return async () => withInputFields(run, itemIndex, output.inputFields, await deliver());
 };
+
+/** Items that are about one generation, as one item per image gives, ask for it together. */
+async function askedOnce(run: Run, what: string, look: () => Promise<Waited>): Promise<Waited> {
+	const known = run.asked.get(what) ?? withinConcurrency(run, look);
+	run.asked.set(what, known);
+	return await known;
+}
+
+/** An item that stands for one image of the generation gets that one only. */
+function imageIndexFor({ generationId, imageIndex }: IDataObject, id: string): number | undefined {
+	if (typeof generationId !== 'string' || generationId.trim() !== id) return undefined;
+	const isIndex = typeof imageIndex === 'number' && Number.isInteger(imageIndex) && imageIndex >= 0;
+	return isIndex ? imageIndex : undefined;
+}
 
 /** Whatever went wrong, the user shall see which generation it was about. */
 function naming(id: string) {
@@ -78,6 +97,18 @@ function naming(id: string) {
 
 function idOf(value: string): string {
 	const id = value.trim();
+	if (/^https?:\/\//i.test(id)) {
+		throw wrong(
+			"'Generation ID' is a web address, not an ID",
+			"Use the 'generationId' from the output of Generate; the address of an image is fetched with the HTTP Request node.",
+		);
+	}
+	if (/^[[{]/.test(id) || /[^,;\s]\s*[,;\r\n]\s*[^,;\s]/.test(id)) {
+		throw wrong(
+			"'Generation ID' holds more than one ID",
+			'Each item asks for one. Make an item of each ID before this node, with the Split Out node.',
+		);
+	}
 	if (!isGenerationId(id)) {
 		throw wrong(
 			"'Generation ID' is not an ID",

@@ -13,6 +13,7 @@ import { openOrder } from '../../shared/openOrders';
 import type { OrderParameters } from '../input/orderParameters';
 import { wrong } from '../input/parameters';
 import { itemsOf } from '../output/imageItems';
+import { withInputFields } from '../output/inputFields';
 import { timedOutJson } from '../output/timedOutItem';
 import { mayOrder, watchOrder } from '../loopGuard';
 import type { Run } from '../run';
@@ -35,17 +36,20 @@ export interface Composed {
 export function orderAndDeliver(
 	run: Run,
 	itemIndex: number,
-	parameters: OrderParameters,
+	parameters: OrderParameters<string>,
 	compose: () => Promise<Composed>,
 ): () => Promise<INodeExecutionData[]> {
 	const settle = announceOrder(run, parameters.n);
-	return async () => await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
+	return async () => {
+		const items = await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
+		return withInputFields(run, itemIndex, parameters.output.inputFields, items);
+	};
 }
 
 async function deliver(
 	run: Run,
 	itemIndex: number,
-	parameters: OrderParameters,
+	parameters: OrderParameters<string>,
 	compose: () => Promise<Composed>,
 	settle: () => void,
 ): Promise<INodeExecutionData[]> {
@@ -104,7 +108,12 @@ async function deliver(
 	return await itemsOf(run, itemIndex, generation, output, { prompt });
 }
 
-function keyFor(run: Run, itemIndex: number, parameters: OrderParameters, wish: Wish): string {
+function keyFor(
+	run: Run,
+	itemIndex: number,
+	parameters: OrderParameters<string>,
+	wish: Wish,
+): string {
 	const { idempotency, customKey } = parameters;
 	if (idempotency === 'custom') {
 		const known = run.customKeys.get(customKey);
@@ -123,7 +132,7 @@ function keyFor(run: Run, itemIndex: number, parameters: OrderParameters, wish: 
 }
 
 /** Where the API only says "conflict" the reason can be guessed. */
-function orderError({ idempotency }: OrderParameters) {
+function orderError({ idempotency }: OrderParameters<string>) {
 	return async (error: unknown): Promise<never> => {
 		const conflict = error instanceof GptImageError && error.details.httpCode === 409;
 		return await Promise.reject(

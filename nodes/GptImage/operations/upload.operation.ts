@@ -3,6 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { uploadOnce } from '../../engine/files/uploads';
 import { imageSourceFields, showFor } from '../form/fields';
 import { readImages } from '../input/imageSource';
+import { optionsOf } from '../input/parameters';
+import { readInputFields } from '../input/resultOptions';
+import { withInputFields } from '../output/inputFields';
 import type { Prepare } from '../run';
 import { withinConcurrency } from '../run';
 
@@ -14,6 +17,7 @@ export const fields: INodeProperties[] = showFor(
 /** Uploads images, so that several edits can use them. Free of charge. @see docs/API.md#post-apiv1upload */
 export const prepare: Prepare = (run, itemIndex) => {
 	const images = readImages(run, itemIndex, ['binary', 'url']);
+	const inputFields = readInputFields(run, optionsOf(run.context, itemIndex));
 	return async () =>
 		await withinConcurrency(run, async () => {
 			const items = [];
@@ -24,6 +28,6 @@ export const prepare: Prepare = (run, itemIndex) => {
 					pairedItem: { item: itemIndex },
 				});
 			}
-			return items;
+			return withInputFields(run, itemIndex, inputFields, items);
 		});
 };

@@ -5,6 +5,7 @@ import type { Run } from '../run';
 /** Tells after a batch what was made, what it cost, and what is left of the hour. */
 export function addHint(run: Run): void {
 	const { context, line, images, credits } = run;
+	if (!run.isTool && run.oddPrompts.length > 0) addPromptHint(run);
 	const { calls } = line.spent;
 	if (run.isTool || calls === 0 || context.getInputData().length < 2) return;
 	const left = line.account.budget.left(line.runtime.now());
@@ -21,6 +22,17 @@ export function addHint(run: Run): void {
 		location: 'outputPane',
 	};
 	// Old n8n versions have no hints at run time.
+	(context as Partial<typeof context>).addExecutionHints?.(hint);
+}
+
+/** A prompt may well speak of "undefined behaviour"; where it is none, the user shall see it before the next run. */
+function addPromptHint({ context, oddPrompts }: Run): void {
+	const items = oddPrompts.length === 1 ? `item ${oddPrompts[0]}` : `${oddPrompts.length} items`;
+	const hint: NodeExecutionHint = {
+		message: `The prompt of ${items} holds a word such as undefined or null, or an expression that was not evaluated. If you did not mean it so, check the expression in 'Prompt'.`,
+		type: 'warning',
+		location: 'outputPane',
+	};
 	(context as Partial<typeof context>).addExecutionHints?.(hint);
 }
 

@@ -16,9 +16,13 @@ import type { Run } from '../run';
 /** No image is anywhere near this large; an endless body must not fill the disk. */
 const MAX_RESULT_BYTES = 200 * 1024 ** 2;
 
+/** Whatever ending a name brings along, the file gets its own. */
+const IMAGE_ENDINGS = /(\.(png|jpe?g|webp|gif|bmp|tiff?|heic|avif|svg))+$/i;
+
 /**
  * The items of a succeeded generation, with its files where they are wanted.
  *
+ * @param only the one image that is wanted, counted from 0
  * @throws GptImageError that names the generation if a file cannot be fetched; Cancelled
  */
 export async function itemsOf(
@@ -27,23 +31,33 @@ export async function itemsOf(
 	generation: Generation,
 	{ format, mode, downloadImages, fileName, binaryField }: OutputOptions,
 	extra: IDataObject,
+	only?: number,
 ): Promise<INodeExecutionData[]> {
-	run.images += generation.outputs.length;
+	const wanted = generation.outputs
+		.map((output, index) => ({ output, index }))
+		.filter(({ index }) => only === undefined || index === only);
+	if (wanted.length === 0) throw noSuchImage(generation, only);
+	run.images += wanted.length;
 	const base =
-		cleanName(fileName.replace(/\.(png|webp)$/i, '')) || cleanName(generation.id) || 'image';
+		cleanName(fileName.replace(IMAGE_ENDINGS, '')) || cleanName(generation.id) || 'image';
 	const files: IBinaryData[] = downloadImages
 		? await allOrFirstError(
-				generation.outputs.map(async (output, index) => {
+				wanted.map(async ({ output, index }) => {
 					const name = `${base}${index === 0 ? '' : `-${index + 1}`}`;
-					return await fetchImage(run, generation, output, formatOf(output, format), name);
+					return await fetchOnce(run, generation, output, formatOf(output, format), name);
 				}),
 			)
 		: [];
 	const pairedItem = { item: itemIndex };
 	if (mode === 'perImage') {
-		return perImageJson(generation, format, extra).map((json, index) => {
-			const file = files[index];
-			return { json, ...(file && { binary: { [binaryField]: file } }), pairedItem };
+		const json = perImageJson(generation, format, extra);
+		return wanted.map(({ index }, place) => {
+			const file = files[place];
+			return {
+				json: json[index],
+				...(file && { binary: { [binaryField]: file } }),
+				pairedItem,
+			};
 		});
 	}
 	const binary = Object.fromEntries(
@@ -51,7 +65,10 @@ export async function itemsOf(
 	);
 	return [
 		{
-			json: perGenerationJson(generation, extra),
+			json: perGenerationJson(
+				{ ...generation, outputs: wanted.map(({ output }) => output) },
+				extra,
+			),
 			...(files.length > 0 && { binary }),
 			pairedItem,
 		},
@@ -62,6 +79,27 @@ export async function itemsOf(
 async function allOrFirstError<Result>(work: Array<Promise<Result>>): Promise<Result[]> {
 	await Promise.allSettled(work);
 	return await Promise.all(work);
+}
+
+function noSuchImage({ id, status, outputs }: Generation, only = 0): GptImageError {
+	return new GptImageError(messages.noSuchImage, {
+		...{ generationId: id, status, asked: true },
+		about: `The item's imageIndex is ${only}, counted from 0; the generation has ${outputs.length === 1 ? 'one image' : `${outputs.length} images`}.`,
+	});
+}
+
+/** Items that ask for the same image share its file, each under its own name. */
+async function fetchOnce(
+	run: Run,
+	generation: Generation,
+	output: ImageOutput,
+	format: ImageFormat,
+	name: string,
+): Promise<IBinaryData> {
+	const url = urlOf(output, format);
+	const known = run.fetched.get(url) ?? fetchImage(run, generation, output, format, name);
+	run.fetched.set(url, known);
+	return { ...(await known), fileName: `${name}.${format}` };
 }
 
 async function fetchImage(

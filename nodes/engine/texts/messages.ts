@@ -148,7 +148,7 @@ export const messages = {
 	failed: {
 		message: 'The generation did not succeed',
 		remedy:
-			'The credits were refunded. Retry On Fail orders the image once more. Other words in the prompt may help.',
+			'The credits were refunded. Retry On Fail orders the image once more. Other words in the prompt, or another input image, may help.',
 	},
 	blocked: {
 		message: 'The content policy blocked the image',
@@ -158,6 +158,11 @@ export const messages = {
 		message: 'The image was not ready in time',
 		remedy:
 			"The image is still being made. Fetch it later with Get Status. To wait longer next time, raise 'Timeout (Seconds)' in the options.",
+	},
+	noSuchImage: {
+		message: 'The generation has no image of this number',
+		remedy:
+			"An item whose fields say generationId and imageIndex gets that image only. Leave 'imageIndex' out of it to get all images.",
 	},
 	noOutputs: {
 		message: 'The generation succeeded, but the API gave no images',

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 
 import {
 	atMostFour,
-	choiceOf,
+	evaluatedTextOf,
 	textOf,
 	wholeNumberOf,
 	yesOrNoOf,
 } from '../../../../nodes/GptImage/input/parameters';
 import { addressesIn, keysIn } from '../../../../nodes/GptImage/input/addresses';
 import { picturesIn } from '../../../../nodes/GptImage/input/pictureValues';
+import { sizeOf } from '../../../../nodes/GptImage/input/sizes';
 import { GptImageError } from '../../../../nodes/engine/texts/errors';
 
 const field = (value: unknown) => ({ label: 'Field', value });
@@ -60,19 +61,27 @@ describe('a whole number', () => {
 		));
 });
 
-describe('a choice and a switch', () => {
-	it('take what they know, and refuse the rest', () => {
-		expect(choiceOf(field('b'), ['a', 'b'])).toBe('b');
-		for (const value of ['B', '', null, undefined, ['a'], 1]) {
-			expect(() => choiceOf(field(value), ['a', 'b'])).toThrow(MESSAGE);
-		}
-		expect([true, 'true', false, 'false'].map((value) => yesOrNoOf(field(value)))).toEqual([
-			...[true, true, false, false],
-		]);
-		for (const value of ['yes', 1, 0, null, undefined, {}]) {
-			expect(() => yesOrNoOf(field(value))).toThrow("'Field' is neither true nor false");
-		}
-	});
+describe('a switch', () => {
+	it.each([true, 'true', ' TRUE ', 'Yes', 'on', 1, '1'])('is on with %j', (value) =>
+		expect(yesOrNoOf(field(value))).toBe(true),
+	);
+	it.each([false, 'false', 'FALSE', ' no', 'off', 0, '0'])('is off with %j', (value) =>
+		expect(yesOrNoOf(field(value))).toBe(false),
+	);
+	it.each(['maybe', '', 2, null, undefined, {}, ['true']])('is neither with %j', (value) =>
+		expect(() => yesOrNoOf(field(value))).toThrow("'Field' is neither true nor false"),
+	);
+});
+
+describe('a text that nobody would want to hold an expression', () => {
+	it.each(['a {{ $json.b }}', '[object Object].png'])('refuses %j', (value) =>
+		expect(() => evaluatedTextOf(field(value))).toThrow(
+			"'Field' holds an expression or an object instead of a value",
+		),
+	);
+	it.each(['a {{ b }}', 'object', 12])('takes %j', (value) =>
+		expect(evaluatedTextOf(field(value))).toBe(String(value)),
+	);
 });
 
 it('one to four of something', () => {
@@ -86,7 +95,8 @@ describe('any value that an expression may give', () => {
 		const readers: Array<(value: unknown) => unknown> = [
 			(value) => textOf(field(value)),
 			(value) => wholeNumberOf(field(value), 0, 9),
-			(value) => choiceOf(field(value), ['a', 'b']),
+			(value) => sizeOf({ label: 'Field', value }, 'input'),
+			(value) => evaluatedTextOf(field(value)),
 			(value) => yesOrNoOf(field(value)),
 			(value) => addressesIn(field(value)),
 			(value) => keysIn(field(value)),
