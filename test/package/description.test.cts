@@ -25,7 +25,7 @@ const options = (optionsField?.options ?? []) as INodeProperties[];
 const optionsFor = (values: INodeParameters) => names(shown(values, options)).sort();
 
 const ORDERING = ['idempotency', 'maxImages'];
-const ALWAYS = ['concurrency', 'rateLimitWait'];
+const ALWAYS = ['concurrency', 'includeInputFields', 'rateLimitWait'];
 const RESULT = ['imageFormat', 'outputMode'];
 const FILES = ['binaryOutputField', 'fileName'];
 const WAITING = ['onTimeout', 'timeout'];
@@ -46,6 +46,7 @@ describe('the form', () => {
 			...{ binaryOutputField: 'data', imageFormat: 'png', outputMode: 'perImage', fileName: '' },
 			...{ timeout: 600, onTimeout: 'fail', rateLimitWait: 86400, concurrency: 5 },
 			...{ idempotency: 'execution', idempotencyKey: '', maxImages: 1000 },
+			...{ includeInputFields: false },
 		});
 	});
 
