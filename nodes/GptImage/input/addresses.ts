@@ -1,7 +1,6 @@
-import { shown } from '../../engine/texts/shown';
 import { isRecord, parseStructure, parseUrl } from '../../shared/values';
 import type { Field } from './parameters';
-import { atMostFour, kindOf, evaluatedTextOf, wrong } from './parameters';
+import { aboutText, atMostFour, evaluatedTextOf, kindOf, wrong } from './parameters';
 import { pictureTexts } from './pictureValues';
 
 /** A web address, or a picture that was given as text itself. */
@@ -85,7 +84,7 @@ function webAddress(label: string, text: string): string {
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		throw wrong(
 			`'${label}' holds something that is not a web address`,
-			`It is '${shown(publicPart(text))}'. An address starts with https:// and leads to the image itself.`,
+			`${aboutText(publicPart(text))} An address starts with https:// and leads to the image itself.`,
 		);
 	}
 	if (url.username !== '' || url.password !== '') {

@@ -22,7 +22,7 @@ export function choiceOf<Value extends string>(
 	const names = values.map((known) => nameOf(form, known)).join(', ');
 	throw wrong(
 		`'${label}' has a value that this node does not know`,
-		`It is ${found(value)}. Use one of: ${names}.`,
+		`${found(value)} Use one of: ${names}.`,
 	);
 }
 

@@ -87,7 +87,7 @@ export function evaluatedTextOf({ label, value }: Field, longest?: number): stri
 	if (left === undefined) return text;
 	throw wrong(
 		`'${label}' holds an expression or an object instead of a value`,
-		`It is '${shown(left)}'. Switch the field from 'Fixed' to 'Expression', and let the expression give one text or number.`,
+		`${aboutText(left)} Switch the field from 'Fixed' to 'Expression', and let the expression give one text or number.`,
 	);
 }
 
@@ -100,7 +100,7 @@ export function wholeNumberOf({ label, value }: Field, least: number, most: numb
 			most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
 		throw wrong(
 			`'${label}' is not a whole number ${range}`,
-			`It is ${found(value)}. Enter a whole number ${range}.`,
+			`${found(value)} Enter a whole number ${range}.`,
 		);
 	}
 	return number;
@@ -113,7 +113,7 @@ export function yesOrNoOf({ label, value }: Field): boolean {
 	if ([false, 0, 'false', 'no', 'off', '0'].some((no) => no === text)) return false;
 	throw wrong(
 		`'${label}' is neither true nor false`,
-		`It is ${found(value)}. Switch it on or off, or let the expression give true or false.`,
+		`${found(value)} Switch it on or off, or let the expression give true or false.`,
 	);
 }
 
@@ -139,10 +139,17 @@ export function kindOf(value: unknown): string {
 	return isRecord(value) ? 'an object' : `a ${typeof value}`;
 }
 
-/** A value as a message repeats it: short, and nothing but what it is where it is no plain value. */
+/** What was found in a field, as a sentence: a short text as it is, anything else as what it is. */
 export function found(value: unknown): string {
-	if (typeof value === 'string') return value === '' ? 'empty' : `'${shown(value.slice(0, 80))}'`;
-	return typeof value === 'boolean' || Number.isFinite(value) ? String(value) : kindOf(value);
+	if (typeof value === 'string' && value.trim() !== '') return aboutText(value);
+	if (typeof value === 'string') return 'It is empty.';
+	const isPlain = typeof value === 'boolean' || Number.isFinite(value);
+	return `It is ${isPlain ? String(value) : kindOf(value)}.`;
+}
+
+/** Names a text that somebody gave. */
+export function aboutText(text: string): string {
+	return `This is about '${shown(text.slice(0, 80))}'.`;
 }
 
 /** An error about a field, before anything was sent. */

@@ -1,7 +1,7 @@
 import { shown } from '../../engine/texts/shown';
 import type { Run } from '../run';
 import { expressionIn, GAP_WORDS, joinedParts } from './expressionParts';
-import { field, textOf, wrong } from './parameters';
+import { aboutText, field, textOf, wrong } from './parameters';
 
 /** Around a gap, so many characters show which it is. */
 const NEAR = 60;
@@ -28,7 +28,7 @@ export function promptOf(run: Run, itemIndex: number): string {
 	if (left !== undefined && expression === undefined) {
 		throw wrong(
 			"'Prompt' holds an expression that was not evaluated",
-			`This is about '${shown(left)}'. Switch the field from 'Fixed' to 'Expression'. To have it drawn as it stands, write it as a text in an expression.`,
+			`${aboutText(left)} Switch the field from 'Fixed' to 'Expression'. To have it drawn as it stands, write it as a text in an expression.`,
 		);
 	}
 	const word = expression === undefined ? null : GAP_WORDS.exec(prompt);

@@ -113,8 +113,8 @@ describe('what an expression gives', () => {
 			'={{ () => 1 }}',
 			"'Number of Images' cannot be evaluated: this is a function, please add ()",
 		],
-		['size', '={{ "512x512" }}', "'Size' has a value that the API does not know"],
-		['quality', '={{ ["low"] }}', "'Quality' has a value that the API does not know"],
+		['size', '={{ "512x512" }}', "'Size' has a value that this node does not know"],
+		['quality', '={{ ["low"] }}', "'Quality' has a value that this node does not know"],
 		['waitForCompletion', '={{ "maybe" }}', "'Wait for Completion' is neither true nor false"],
 	])('is refused as %s: %j', async (name, value, message) => {
 		const { error } = await generate([{}], { prompt: 'a boat', [name]: value as string });
@@ -126,14 +126,14 @@ describe('what an expression gives', () => {
 
 	it.each([
 		['timeout', 0, "'Timeout' is not a whole number from 1 to 604800"],
-		['imageFormat', 'gif', "'Image Format' has a value that the API does not know"],
-		['outputMode', 'both', "'Output' has a value that the API does not know"],
-		['onTimeout', 'ignore', "'On Timeout' has a value that the API does not know"],
+		['imageFormat', 'gif', "'Image Format' has a value that this node does not know"],
+		['outputMode', 'both', "'Output' has a value that this node does not know"],
+		['onTimeout', 'ignore', "'On Timeout' has a value that this node does not know"],
 		['concurrency', 6, "'Items at a Time' is not a whole number from 1 to 5"],
 		['rateLimitWait', -1, "'Rate Limit Wait' is not a whole number 0 or more"],
 		['concurrency', '={{ {{', "'Items at a Time' cannot be evaluated: invalid syntax"],
 		['timeout', '={{ {{', "'Options' cannot be evaluated: invalid syntax"],
-		['idempotency', 'never', "'Pay Once Per' has a value that the API does not know"],
+		['idempotency', 'never', "'Pay Once Per' has a value that this node does not know"],
 	])('is refused as option %s: %j', async (name, value, message) => {
 		const parameters = { prompt: 'a boat', downloadImages: true, options: { [name]: value } };
 		const { error } = await generate([{}], parameters);

@@ -66,7 +66,7 @@ describe('Upload', () => {
 
 	it('knows no keys as a source', async () => {
 		const { error } = await upload([await imageItem()], { imageSource: 'key' });
-		expect(error?.message).toBe("'Image Source' has a value that the API does not know");
+		expect(error?.message).toBe("'Image Source' has a value that this node does not know");
 	});
 
 	it.each([

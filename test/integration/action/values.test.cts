@@ -164,21 +164,25 @@ describe('values as people write them', () => {
 		[
 			{ quality: '={{ "ultra" }}' },
 			"'Quality' has a",
-			"It is 'ultra'. Use one of: Low, Medium, High.",
+			"This is about 'ultra'. Use one of: Low, Medium, High.",
 		],
-		[{ size: '={{ "input" }}' }, "'Size' has a", "It is 'input'. Use one of: Square"],
-		[{ n: '={{ "many" }}' }, "'Number of Images' is not", "It is 'many'. Enter"],
+		[{ size: '={{ "input" }}' }, "'Size' has a", "This is about 'input'. Use one of: Square"],
+		[{ n: '={{ "many" }}' }, "'Number of Images' is not", "This is about 'many'. Enter"],
 		[{ n: 7 }, "'Number of Images' is not", 'It is 7. Enter'],
-		[{ waitForCompletion: '={{ "maybe" }}' }, "'Wait for Completion' is", "It is 'maybe'. Switch"],
+		[
+			{ waitForCompletion: '={{ "maybe" }}' },
+			"'Wait for Completion' is",
+			"This is about 'maybe'. Switch",
+		],
 		[
 			{ options: { outputMode: '={{ "each" }}' } },
 			"'Output' has a",
-			"It is 'each'. Use one of: One Item per Image, One Item per Generation.",
+			"This is about 'each'. Use one of: One Item per Image, One Item per Generation.",
 		],
 		[
 			{ options: { idempotency: 'custom', idempotencyKey: 'order-{{ $json.id }}' } },
 			"'Own Key' holds an expression",
-			"It is '{{ $json.id }}'.",
+			"This is about '{{ $json.id }}'.",
 		],
 	])('%j is refused, with what was found', async (parameters, message, words) => {
 		const said = await refusal(parameters);

@@ -73,7 +73,7 @@ describe('addresses', () => {
 			}
 		};
 		expect(said([A, 'ftp://user:hunter2@x/b.png?key=hunter3#hunter4'])).toMatch(
-			/^It is 'ftp:\/\/x\/b\.png'\. /,
+			/^This is about 'ftp:\/\/x\/b\.png'\. /,
 		);
 		expect(said([A, { a: 1 }])).toMatch(/^Entry 2 of it is an object\. /);
 		expect(said('https://user:hunter2@x/b.png')).not.toMatch(/hunter/);

@@ -23,15 +23,15 @@ it.each(['b', 'B', ' b\n', 'Another One', 'another  one', 'ANOTHER ONE'])(
 );
 
 it.each<[unknown, string]>([
-	['x', "It is 'x'. Use one of: The First, Another One."],
-	['c', "It is 'c'. Use"],
+	['x', "This is about 'x'. Use one of: The First, Another One."],
+	['c', "This is about 'c'. Use"],
 	['', 'It is empty. Use'],
 	[null, 'It is nothing. Use'],
 	[undefined, 'It is nothing. Use'],
 	[['a'], 'It is a list. Use'],
 	[1, 'It is 1. Use'],
 	[true, 'It is true. Use'],
-	['y'.repeat(200), `It is '${'y'.repeat(80)}'. Use`],
+	['y'.repeat(200), `This is about '${'y'.repeat(80)}'. Use`],
 ])('%j is refused, with what was found and what the form shows', (value, words) => {
 	expect(() => read(value)).toThrow(
 		expect.objectContaining({

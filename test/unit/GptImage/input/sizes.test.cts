@@ -37,11 +37,11 @@ it.each(['input', 'Like the Input Image', ' INPUT '])('%j is known to Edit alone
 });
 
 it.each<[unknown, string]>([
-	['1920x1080', "It is '1920x1080'. Use one of: Square (1024 × 1024), Portrait"],
-	['auto', "It is 'auto'. Use"],
-	['0:1', "It is '0:1'. Use"],
-	['16:9:4', "It is '16:9:4'. Use"],
-	['constructor', "It is 'constructor'. Use"],
+	['1920x1080', "This is about '1920x1080'. Use one of: Square (1024 × 1024), Portrait"],
+	['auto', "This is about 'auto'. Use"],
+	['0:1', "This is about '0:1'. Use"],
+	['16:9:4', "This is about '16:9:4'. Use"],
+	['constructor', "This is about 'constructor'. Use"],
 	['', 'It is empty. Use'],
 	[null, 'It is nothing. Use'],
 	[1024, 'It is 1024. Use'],

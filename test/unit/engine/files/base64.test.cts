@@ -21,6 +21,14 @@ describe('base64', () => {
 	});
 });
 
+it('of tens of megabytes is read', () => {
+	const bytes = Buffer.alloc(30 * 1024 ** 2, 'abc');
+	const text = bytes.toString('base64');
+	expect(fromText(text)?.equals(bytes)).toBe(true);
+	expect(fromText(`"data:image/png;base64,${text}"`)?.equals(bytes)).toBe(true);
+	expect(fromText(`${text}!`)).toBeUndefined();
+});
+
 describe('a data URL', () => {
 	it.each([
 		['data:image/png;base64,aGk=', 'hi'],
