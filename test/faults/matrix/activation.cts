@@ -59,10 +59,7 @@ export async function activate(sandbox: Sandbox, activation: Activation): Promis
 	const changes = { credentials: { gptImageApi: credential } };
 	sandbox.faults.clear();
 	failLookups(hosts.api, 0);
-	if (left) {
-		await trigger.activate(changes);
-		trigger.staticData = {};
-	}
+	if (left) await leave(sandbox, trigger.url);
 	if (fault.fault === 'dns') failLookups(hosts.api, times);
 	else sandbox.faults.add({ on: call, fault: fault.fault, times });
 
@@ -94,6 +91,16 @@ export async function activate(sandbox: Sandbox, activation: Activation): Promis
 	const healed = ours().length;
 	const seen = { errors, active, registered, leftOver, secret, deactivated, healed, attempts };
 	return { activation, url: trigger.url, ...seen };
+}
+
+/** An endpoint that another process registered: this one knows nothing of it. */
+async function leave(sandbox: Sandbox, url: string): Promise<void> {
+	const response = await fetch(`${sandbox.url}/api/account/webhooks`, {
+		method: 'POST',
+		headers: { Cookie: sandbox.session, 'Content-Type': 'application/json' },
+		body: JSON.stringify({ url, events: ['generation.succeeded'], label: 'left over' }),
+	});
+	if (!response.ok) throw new Error(`The endpoint could not be left: ${response.status}`);
 }
 
 /** Only a call without an end needs its limit to come in real time: soon. */
