@@ -15,26 +15,29 @@ import { startSandbox } from '../../testbed/sandbox/server.cts';
 
 const TRIGGERS = 4;
 
+const mostly = <Value,>(usual: Value, ...others: Value[]) =>
+	fc.oneof(
+		{ weight: 4, arbitrary: fc.constant(usual) },
+		{ weight: 1, arbitrary: fc.constantFrom(...others) },
+	);
+
 const workflow = fc.record({
-	trigger: fc.option(
-		fc.record({ types: fc.constantFrom('', 'text2img', 'edit', 'edit, upscale') }),
-		{
-			freq: 4,
-			nil: undefined,
-		},
-	),
+	trigger: fc.option(fc.record({ types: mostly('', 'text2img', 'edit', 'edit, upscale') }), {
+		freq: 4,
+		nil: undefined,
+	}),
 	generates: fc.boolean(),
 	/** Which of the later workflows it calls. */
 	calls: fc.option(fc.record({ to: fc.nat(TRIGGERS), waits: fc.boolean() }), { nil: undefined }),
-	/** It fails at its end, and this one of the later workflows is told. */
-	fails: fc.option(fc.nat(TRIGGERS), { freq: 5, nil: undefined }),
+	/** Whether it fails at its end, and which of the later workflows is told. */
+	fails: fc.record({ does: mostly(false, true), tells: fc.nat(TRIGGERS) }),
 });
 
 const graph = fc.record({
 	workflows: fc.array(workflow, { minLength: 1, maxLength: TRIGGERS }),
 	/** 0: no queue mode. */
-	workers: fc.nat(2),
-	type: fc.constantFrom('text2img', 'edit'),
+	workers: mostly(0, 1, 2),
+	type: mostly('text2img', 'edit'),
 });
 
 type Graph = typeof graph extends fc.Arbitrary<infer Value> ? Value : never;
@@ -67,7 +70,7 @@ function stepsOf({ workflows, workers }: Graph, index: number): Record<string, S
 		const parameters = { workflowId, waitForSubWorkflow: calls.waits };
 		chosen.push(['Call', { type: 'executeWorkflow', parameters }]);
 	}
-	if (fails !== undefined) chosen.push(['Stop', { type: 'stopAndError' }]);
+	if (fails.does) chosen.push(['Stop', { type: 'stopAndError' }]);
 	const names = chosen.map(([name]) => name);
 	const steps = chosen.map(([name, step], place): [string, Step] => [
 		name,
@@ -95,7 +98,7 @@ async function live(wish: Graph): Promise<number[]> {
 	const n8n = new Instance(credentials, main, others.slice(0, wish.workers));
 	for (const [index, { fails }] of wish.workflows.entries()) {
 		const later = wish.workflows.length - index - 1;
-		const told = fails === undefined || later === 0 ? undefined : `W${index + 1 + (fails % later)}`;
+		const told = later === 0 ? undefined : `W${index + 1 + (fails.tells % later)}`;
 		n8n.add(`W${index}`, stepsOf(wish, index), told);
 	}
 	const ordered = () => sandbox.ledger(key).entries.map(({ generationId }) => generationId);
