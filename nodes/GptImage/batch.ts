@@ -42,6 +42,8 @@ export async function workThrough(
 	});
 
 	if (first === undefined) checkImageCount(run);
+	const { account, runtime } = run.line;
+	if (run.ahead > 0) account.demand.note(run.ahead, runtime.now());
 	logPlan(run);
 	let next = 0;
 	const worker = async () => {

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../shared/boundedMap';
+import { Demand } from '../polling/demand';
 import { Durations } from '../polling/durations';
 import { EventTrust } from '../polling/eventTrust';
 import type { Knowledge } from '../polling/nextQuestion';
@@ -41,8 +42,12 @@ export class Account {
 	readonly inputs = new BoundedMap<string[]>(5_000, DAY);
 	/** Generations that runs of this process have yet to order. */
 	queued = 0;
+	/** Input images that may have to be uploaded for them. */
+	uploadsAhead = 0;
 	/** Generations that are waited for. */
 	waiting = 0;
+	/** How orders have come of late. */
+	readonly demand = new Demand();
 	/** When an order was last accepted, or a generation that we wait for last came to an end: a place was free then. */
 	lastProgress = Number.NEGATIVE_INFINITY;
 	private readonly listeners = new Set<() => void>();
@@ -68,14 +73,17 @@ export class Account {
 	/** What this process has before it, as far as it knows. */
 	outlook(now: number): Outlook {
 		const { budget, queued } = this;
+		const untilReset = budget.untilReset(now) || HOUR;
 		const limit = budget.limit ?? USUAL_LIMIT;
 		return {
 			queued,
+			coming: this.demand.coming(untilReset, now),
+			uploads: this.uploadsAhead,
 			waiting: Math.max(this.waiting, 1),
 			concurrency: this.inFlight.capacity,
 			left: budget.share(now) ?? limit,
 			limit,
-			untilReset: budget.untilReset(now) || HOUR,
+			untilReset,
 		};
 	}
 

@@ -13,6 +13,9 @@ const BECOMES_VISIBLE = 20_000;
 /** The last question before an agent must have its answer leaves this much earlier, in milliseconds. */
 const LAST_ANSWER = 2_000;
 
+/** Two questions for one generation are never closer than this, in milliseconds. */
+const CLOSEST = 400;
+
 /** A generation to wait for. */
 export interface Awaited {
 	id: string;
@@ -96,7 +99,8 @@ async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise
 		while (news && !called) {
 			const now = runtime.now();
 			const question = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
-			const due = started + Math.max(nextQuestion(question, account.knowledge(now)), elapsed + 250);
+			const due =
+				started + Math.max(nextQuestion(question, account.knowledge(now)), elapsed + CLOSEST);
 			const bell = new AbortController();
 			const unhook = [
 				onWake(id, () => {

@@ -10,9 +10,9 @@ export interface Forecast {
 }
 
 const FIRST = 500;
-const STEP = 1.05;
+const STEP = 1.025;
 /** Up to some twenty minutes. */
-const STEPS = 160;
+const STEPS = 320;
 
 /** The moments at which a question may be asked, milliseconds after acceptance. */
 export const GRID: readonly number[] = Array.from(

@@ -6,6 +6,8 @@ import { scheduled } from './schedule';
 
 /** A generation of which nothing is known takes up to this many requests. */
 const REQUESTS_WITHOUT_HISTORY = 13;
+/** The same where it is asked for closely. */
+const REQUESTS_CLOSE_BY = 50;
 /** While an event is hoped for but none has come yet, the first question waits this long, in milliseconds. */
 const HOPE = 15_000;
 
@@ -34,11 +36,13 @@ export function nextQuestion(
 	{ kind, elapsed, phase, listening }: Question,
 	{ durations, outlook, trust }: Knowledge,
 ): number {
-	const { queued, waiting, left } = outlook;
+	const { queued, coming, waiting, left } = outlook;
+	const ahead = queued + coming + waiting;
 	const unknown = durations.known(kind) === 0;
 	const trusted = listening ? (trust ?? 0) : 0;
-	if (trusted === 0 && unknown && left >= REQUESTS_WITHOUT_HISTORY * (queued + waiting)) {
-		const moment = scheduled(elapsed, phase);
+	if (trusted === 0 && unknown && left >= REQUESTS_WITHOUT_HISTORY * ahead) {
+		const close = queued + waiting === 1 && left >= REQUESTS_CLOSE_BY * ahead;
+		const moment = scheduled(elapsed, phase, close);
 		return listening && trust === undefined ? Math.max(moment, HOPE) : moment;
 	}
 	const policies = durations.policies(unknown ? 'any' : kind);

@@ -6,6 +6,10 @@ import { bestPolicy, nextMoment } from './policy';
 export interface Outlook {
 	/** Generations still to be ordered, by all runs of this process. */
 	queued: number;
+	/** Orders that are likely to come on top before the window is reset. */
+	coming: number;
+	/** Input images that may have to be uploaded for those that are queued: a request each. */
+	uploads: number;
 	/** Generations that are waited for. */
 	waiting: number;
 	/** How many are worked on side by side. */
@@ -22,11 +26,13 @@ const HOUR = 3600_000;
 
 /** What a question is worth at least while all places are taken, in milliseconds of delay. */
 const LEAST_PRICE = 550;
+/** What it is worth at least where a single generation is waited for. */
+const ALONE = 15;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
-const PRICES = Array.from({ length: 20 }, (_, index) => LEAST_PRICE * 1.7 ** (index - 2));
+const PRICES = Array.from({ length: 27 }, (_, index) => ALONE * 1.6 ** index);
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
-const PATIENT = 9;
+const PATIENT = PRICES.findIndex((price) => price > 20_000);
 /** Requests are scarce where less than this is left for each that will be needed at least. */
 const RESERVE = 1.25;
 
@@ -56,7 +62,13 @@ export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
 /** The lowest price worth looking at: a delay holds up the whole run where only one is left, and a part of it before. */
 function cheapest({ queued, waiting, concurrency }: Outlook): number {
 	const crowd = Math.min(1, (queued + waiting) / concurrency);
-	return PRICES.findIndex((price) => price > 0.99 * crowd * LEAST_PRICE);
+	const least = Math.max(ALONE, LEAST_PRICE * crowd ** 2);
+	return PRICES.findIndex((price) => price > 0.99 * least);
+}
+
+/** Whether requests are so few that each one counts. */
+export function isScarce({ queued, coming, uploads, waiting, left }: Outlook): boolean {
+	return left < RESERVE * (2 * (queued + coming) + uploads + waiting);
 }
 
 /**
@@ -68,20 +80,20 @@ function cheapest({ queued, waiting, concurrency }: Outlook): number {
 export function overdueMoment(
 	policies: Policy[],
 	trust: number,
-	{ queued, waiting, left }: Outlook,
+	outlook: Outlook,
 	elapsed: number,
 ): number {
 	const last = policies.length - 1;
-	const scarce = left < RESERVE * (2 * queued + waiting);
 	// Where each request counts, even the longest that is likely may take twice as long.
-	if (scarce) return 2 * nextMoment(policies[last], elapsed / 2);
+	if (isScarce(outlook)) return 2 * nextMoment(policies[last], elapsed / 2);
 	return nextMoment(policies[Math.min(PATIENT + trust, last)], elapsed);
 }
 
 /** Milliseconds until all generations are expected to be done. */
 export function expectedEnd(policy: Policy, outlook: Outlook): number {
-	const generations = outlook.queued + outlook.waiting;
-	const least = outlook.queued + generations;
+	const ordered = outlook.queued + outlook.coming;
+	const generations = ordered + outlook.waiting;
+	const least = ordered + outlook.uploads + generations;
 	// Questions in vain come by chance: what matters is how likely they are to burst the window.
 	const vain = generations * (policy.questions - 1);
 	return chances(vain).reduce(
@@ -91,9 +103,11 @@ export function expectedEnd(policy: Policy, outlook: Outlook): number {
 }
 
 function endAfter(requests: number, { noticed }: Policy, outlook: Outlook): number {
-	const { queued, waiting, concurrency, left, limit, untilReset } = outlook;
-	const generations = queued + waiting;
-	const working = (generations * noticed) / concurrency;
+	const { queued, coming, waiting, left, limit, untilReset } = outlook;
+	const generations = queued + coming + waiting;
+	// Those to come are ordered one by one as well, as far as one can see.
+	const sideBySide = Math.min(outlook.concurrency, queued + waiting);
+	const working = (generations * noticed) / sideBySide;
 	const over = requests - left;
 	if (over <= 0) return working;
 	const windows = Math.ceil(over / limit) - 1;

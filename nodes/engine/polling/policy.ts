@@ -33,6 +33,8 @@ export function bestPolicy({ finished, partial }: Forecast, price: number): Poli
 		for (let to = from + 1; to <= last; to++) {
 			const share = (finished[to] - before) / open;
 			const delay = (GRID[to] * (finished[to] - before) - (partial[to] - average)) / open;
+			// Later moments only delay more.
+			if (price + delay >= best) break;
 			const total = price + delay + (1 - share) * cost[to];
 			if (total < best) {
 				best = total;

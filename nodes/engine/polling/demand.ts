@@ -1,0 +1,39 @@
+/** What comes later than this after the last round is something new; so is what goes on after a long standstill. Milliseconds. */
+const LONGEST_GAP = 900_000;
+/** From the second round on so many more are expected, and this many times as many as there were: streams that last go on. */
+const OPENING = 30;
+const FAITH = 5;
+/** How many rounds are remembered. */
+const KEPT = 1_000;
+
+interface Round {
+	at: number;
+	orders: number;
+}
+
+/**
+ * How many orders are still to come in an hour: a workflow that loops over items, or is started again and again, orders
+ * in rounds, and each round knows nothing of the next. Pure, the clock is passed in.
+ */
+export class Demand {
+	private rounds: Round[] = [];
+
+	/** A run of the node is about to order. */
+	note(orders: number, now: number): void {
+		const last = this.rounds.at(-1);
+		if (last !== undefined && now - last.at > LONGEST_GAP) this.rounds = [];
+		this.rounds = [...this.rounds, { at: now, orders }].slice(-KEPT);
+	}
+
+	/** Orders that further rounds are likely to bring within so many milliseconds. */
+	coming(within: number, now: number): number {
+		const count = this.rounds.length;
+		if (count < 2) return 0;
+		const [first, last] = [this.rounds[0], this.rounds[count - 1]];
+		// A round that is overdue makes the next ones less likely.
+		const gap = Math.max((last.at - first.at) / (count - 1), (now - last.at) / 3, 1);
+		const rounds = Math.min(OPENING + FAITH * (count - 1), within / gap);
+		const size = this.rounds.reduce((sum, { orders }) => sum + orders, 0) / count;
+		return rounds * size;
+	}
+}
