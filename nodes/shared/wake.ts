@@ -1,3 +1,7 @@
+import { BoundedMap } from './boundedMap';
+import type { Generation } from './generation';
+import { isFinished } from './generation';
+
 /** A trigger that was active this long ago may still be: n8n does not tell us when it ends. Milliseconds. */
 const ACTIVE = 24 * 3600_000;
 
@@ -13,17 +17,27 @@ export function isListening(now: number): boolean {
 	return now - lastHeard < ACTIVE;
 }
 
-const listeners = new Map<string, Set<() => void>>();
+type Listener = (generation: Generation) => void;
+const listeners = new Map<string, Set<Listener>>();
 
-/** Tells whoever waits for a generation that the API has news of it. Never throws. */
-export function wake(generationId: string): void {
-	for (const listener of [...(listeners.get(generationId) ?? [])]) {
+/** Ends that events told of lately: one may come before the answer to the order that it is about. */
+const ends = new BoundedMap<Generation>(1_000, 600_000);
+
+/** Tells whoever waits for a generation what an event says of it. To be called for verified events only. Never throws. */
+export function wake(generation: Generation, now: number): void {
+	if (isFinished(generation)) ends.set(generation.id, generation, now);
+	for (const listener of [...(listeners.get(generation.id) ?? [])]) {
 		try {
-			listener();
+			listener(generation);
 		} catch {
 			// One waiting node must not spoil the answer to the API, nor the waiting of another.
 		}
 	}
+}
+
+/** How a generation ended as an event told it; undefined where none came. It lacks the cost, which no event names. */
+export function toldEnd(generationId: string, now: number): Generation | undefined {
+	return ends.get(generationId, now);
 }
 
 /**
@@ -31,8 +45,8 @@ export function wake(generationId: string): void {
  *
  * @returns a function that ends the waiting; to be called in any case
  */
-export function onWake(generationId: string, listener: () => void): () => void {
-	const waiting = listeners.get(generationId) ?? new Set();
+export function onWake(generationId: string, listener: Listener): () => void {
+	const waiting = listeners.get(generationId) ?? new Set<Listener>();
 	listeners.set(generationId, waiting.add(listener));
 	return () => {
 		waiting.delete(listener);

@@ -5,6 +5,7 @@ import { messages } from '../texts/messages';
 import type { Retries } from './retries';
 import { pause } from './retries';
 import { readWindow } from './headers';
+import { stoppable } from '../../shared/runtime';
 import type { Line } from './line';
 import { judge } from './statusMeaning';
 import { awaitHour, takePlace } from './turns';
@@ -22,6 +23,8 @@ export interface Call<Result> {
 	onDoubt?: () => void;
 	/** Whether an error means that the generation is merely not visible yet. */
 	notYet?: (error: GptImageError) => boolean;
+	/** Ends the call while it waits for its turn or for another try; a request that is on its way may end. */
+	stop?: AbortSignal;
 	/** Takes what is needed from the answer; undefined if it makes no sense. */
 	read: (answer: Answer) => Result | undefined;
 }
@@ -35,8 +38,11 @@ export interface Call<Result> {
  * @throws GptImageError with the reason of the last try; Cancelled
  */
 export async function call<Result>(line: Line, what: Call<Result>): Promise<Called<Result>> {
-	const turn = new RetryTurn(line);
-	return await attempts(line, what, turn).finally(() => turn.leave());
+	const { runtime } = line;
+	const waiting =
+		what.stop === undefined ? line : { ...line, runtime: stoppable(runtime, what.stop) };
+	const turn = new RetryTurn(waiting);
+	return await attempts(waiting, what, turn, runtime.signal).finally(() => turn.leave());
 }
 
 interface Called<Result> {
@@ -65,6 +71,7 @@ async function attempts<Result>(
 	line: Line,
 	{ request, retries, read, order, ...how }: Call<Result>,
 	turn: RetryTurn,
+	cancelled: AbortSignal,
 ): Promise<Called<Result>> {
 	const { runtime, account, deadline = Number.POSITIVE_INFINITY } = line;
 	const started = runtime.now();
@@ -79,7 +86,7 @@ async function attempts<Result>(
 		const release = await limited(place);
 		const sent = runtime.now();
 		firstSent ??= sent;
-		const answer = await send(line, request, longest(sent)).finally(release);
+		const answer = await send(line, request, longest(sent), cancelled).finally(release);
 		const now = runtime.now();
 		const kind = { keyed, namesGeneration: how.namesGeneration === true };
 		const verdict = judge(answer, kind, now, refusals);
@@ -201,12 +208,13 @@ async function send(
 	{ api, account, runtime, spent }: Line,
 	request: Omit<ApiRequest, 'signal'>,
 	longest: number,
+	cancelled: AbortSignal,
 ): Promise<Answer | undefined> {
 	const before = account.budget.spend();
 	spent.calls++;
 	const timeout = runtime.timeout(longest);
 	const outlivesCancel = request.idempotencyKey !== undefined;
-	const signal = outlivesCancel ? timeout : AbortSignal.any([timeout, runtime.signal]);
+	const signal = outlivesCancel ? timeout : AbortSignal.any([timeout, cancelled]);
 	const answer = await api.send({ ...request, signal });
 	const window = answer === undefined ? undefined : readWindow(answer.headers, runtime.now());
 	account.budget.settle(window, before, runtime.now());

@@ -67,7 +67,7 @@ export async function order(
 		if (knownFailure && !last) continue;
 		onPaid(accepted);
 		if (timeout === undefined) return { accepted };
-		const waited = await waitFor(line, { id, timeout, kind, fresh });
+		const waited = await waitFor(line, { id, timeout, kind, fresh, images: Number(body.n ?? 1) });
 		const { generation } = waited;
 		if (generation?.status !== 'failed') return { accepted, ...waited };
 		account.failed.set(id, true, runtime.now());

@@ -1,4 +1,5 @@
 import type { Line } from '../api/line';
+import type { Call } from '../api/call';
 import { call } from '../api/call';
 import { RETRIES } from '../api/retries';
 import { GptImageError } from '../texts/errors';
@@ -16,13 +17,14 @@ export async function ask(
 	line: Line,
 	id: string,
 	within: number,
-	notYet?: (error: GptImageError) => boolean,
+	{ notYet, stop }: Pick<Call<unknown>, 'notYet' | 'stop'> = {},
 ): Promise<{ result: Generation; held: number }> {
 	return await call(line, {
 		request: { method: 'GET', path: `/api/v1/generations/${encodeURIComponent(id)}` },
 		retries: { ...RETRIES.status, within },
 		namesGeneration: true,
 		notYet,
+		stop,
 		read: ({ body }) => {
 			const generation = readGeneration(body, { id, baseUrl: line.api.baseUrl });
 			return generation === undefined ? undefined : { ...generation, id };

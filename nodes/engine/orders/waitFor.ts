@@ -2,10 +2,12 @@ import type { Line } from '../api/line';
 import { Cancelled, GptImageError } from '../texts/errors';
 import type { Generation } from '../../shared/generation';
 import { isFinished } from '../../shared/generation';
+import { EndEvent } from './endEvent';
 import { ask } from './status';
+import { isScarce } from '../polling/plan';
 import { nextQuestion } from '../polling/nextQuestion';
 import { messages } from '../texts/messages';
-import { isListening, onWake } from '../../shared/wake';
+import { isListening } from '../../shared/wake';
 
 /** How long a generation of our own may be unknown to the API before we believe it, in milliseconds. */
 const BECOMES_VISIBLE = 20_000;
@@ -25,6 +27,8 @@ export interface Awaited {
 	kind?: string;
 	/** Ordered just now: it cannot be ready yet. */
 	fresh: boolean;
+	/** How many images it was ordered with; default 1. */
+	images?: number;
 }
 
 export interface Waited {
@@ -42,82 +46,111 @@ export interface Waited {
  * @throws GptImageError that is final for this id (it stands in the error), Cancelled
  */
 export async function waitFor(line: Line, awaited: Awaited): Promise<Waited> {
-	const { account } = line;
+	const { account, runtime } = line;
+	const event = new EndEvent(awaited.id, awaited.images ?? 1, runtime.now());
 	account.waiting++;
 	try {
-		return await watch(line, awaited);
+		return await watch(line, awaited, event);
 	} finally {
+		event.close();
 		account.waiting--;
-		account.lastProgress = line.runtime.now();
+		account.lastProgress = runtime.now();
 		account.tellNews();
 	}
 }
 
-async function watch(line: Line, { id, timeout, kind, fresh }: Awaited): Promise<Waited> {
+async function watch(
+	line: Line,
+	{ id, timeout, kind, fresh }: Awaited,
+	event: EndEvent,
+): Promise<Waited> {
 	const { runtime, account } = line;
 	const started = runtime.now();
 	const phase = account.drawPhase(runtime.random());
 	const answerBy = (line.deadline ?? Number.POSITIVE_INFINITY) - LAST_ANSWER;
 	let deadline = Math.min(started + timeout, answerBy);
 	let generation: Generation | undefined;
-	let woken = false;
+	/** Whether we asked since the event came: from then on it tells nothing new. */
+	let asked = false;
 	if (fresh) await rest();
 	for (;;) {
 		if (runtime.signal.aborted) throw new Cancelled();
-		const notYet = (error: GptImageError) =>
-			kind !== undefined &&
-			error.details.httpCode === 404 &&
-			runtime.now() - started < BECOMES_VISIBLE;
+		// Where calls are few, the event is as good as an answer.
+		if (event.result !== undefined && isDear()) return ended(event.result);
 		const within = Math.max(deadline - runtime.now(), 0);
-		const answer = await ask(line, id, within, notYet).catch(expected);
+		const answer = await question(within);
+		if (answer === undefined) continue;
+		asked = event.heard;
+		const isPassing = answer instanceof GptImageError && answer.text.passes === true;
+		const unfinished = !(answer instanceof GptImageError) && !isFinished(answer.result);
+		if (event.result !== undefined && (isPassing || unfinished)) return ended(event.result);
 		if (answer instanceof GptImageError) {
-			const unknown = kind !== undefined && answer.details.httpCode === 404;
-			const error = (
-				unknown ? new GptImageError(messages.outOfSight, answer.details) : answer
-			).withGeneration(id, generation?.status);
-			if (error.text.passes === true) return { generation, timedOut: true, error };
-			throw error;
+			if (isPassing) return { generation, timedOut: true, error: answer };
+			throw answer;
 		}
 		deadline = Math.min(deadline + answer.held, answerBy);
 		generation = answer.result;
-		if (isFinished(generation)) {
-			learn(generation);
-			return { generation, timedOut: false };
-		}
+		if (!unfinished) return ended(generation);
 		if (runtime.now() >= deadline) return { generation, timedOut: true };
 		await rest();
 	}
 
+	/** Asks once; undefined if an event came before the question had left. */
+	async function question(within: number) {
+		const stop = event.heard ? undefined : event.signal;
+		try {
+			return await ask(line, id, within, { notYet, stop });
+		} catch (error) {
+			if (error instanceof Cancelled && !runtime.signal.aborted) return undefined;
+			return await expected(error).then((readable) => {
+				const unknown = kind !== undefined && readable.details.httpCode === 404;
+				const text = unknown ? new GptImageError(messages.outOfSight, readable.details) : readable;
+				return text.withGeneration(id, generation?.status);
+			});
+		}
+	}
+
+	function notYet(error: GptImageError): boolean {
+		return (
+			kind !== undefined &&
+			error.details.httpCode === 404 &&
+			runtime.now() - started < BECOMES_VISIBLE
+		);
+	}
+
+	/** Whether a question costs more than it tells. */
+	function isDear(): boolean {
+		const now = runtime.now();
+		return account.budget.wait(now) > 0 || isScarce(account.outlook(now));
+	}
+
 	/**
-	 * Sleeps until the next question is due; news of other generations may bring it forward. The last one comes right
-	 * at the end, so that nothing is missed.
+	 * Sleeps until the next question is due; news of other generations may bring it forward, and an event ends it. The
+	 * last one comes right at the end, so that nothing is missed.
 	 */
 	async function rest(): Promise<void> {
 		const elapsed = runtime.now() - started;
-		let called = false;
-		let news = true;
-		while (news && !called) {
+		for (;;) {
 			const now = runtime.now();
-			const question = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
-			const due =
-				started + Math.max(nextQuestion(question, account.knowledge(now)), elapsed + CLOSEST);
-			const bell = new AbortController();
-			const unhook = [
-				onWake(id, () => {
-					woken = called = true;
-					bell.abort();
-				}),
-				account.onNews(() => bell.abort()),
-			];
-			await runtime.sleep(Math.min(due, deadline) - now, bell.signal);
-			for (const end of unhook) end();
-			news = bell.signal.aborted;
+			const when = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
+			const due = started + Math.max(nextQuestion(when, account.knowledge(now)), elapsed + CLOSEST);
+			const news = new AbortController();
+			const unhook = account.onNews(() => news.abort());
+			const stop = asked ? news.signal : AbortSignal.any([news.signal, event.signal]);
+			await runtime.sleep(Math.min(due, deadline) - now, stop);
+			unhook();
+			if (!news.signal.aborted || (event.heard && !asked) || runtime.signal.aborted) return;
 		}
+	}
+
+	function ended(end: Generation): Waited {
+		learn(end);
+		return { generation: end, timedOut: false };
 	}
 
 	function learn({ status, createdAt, completedAt }: Generation): void {
 		if (kind === undefined || !fresh) return;
-		if (isListening(runtime.now())) account.events.note(woken, runtime.now());
+		if (isListening(runtime.now())) account.events.note(event.heard, runtime.now());
 		if (status !== 'succeeded' || createdAt === undefined || completedAt === undefined) return;
 		account.learn(kind, Date.parse(completedAt) - Date.parse(createdAt));
 	}

@@ -1,6 +1,8 @@
 /** What comes later than this after the last round is something new; so is what goes on after a long standstill. Milliseconds. */
 const LONGEST_GAP = 900_000;
-/** From the second round on so many more are expected, and this many times as many as there were: streams that last go on. */
+/** What begins within this time belongs to one round, milliseconds. */
+const AT_ONCE = 3_000;
+/** From the second round on so many more orders are expected, and this many times as many as came before: what lasts goes on. */
 const OPENING = 30;
 const FAITH = 5;
 /** How many rounds are remembered. */
@@ -22,7 +24,12 @@ export class Demand {
 	note(orders: number, now: number): void {
 		const last = this.rounds.at(-1);
 		if (last !== undefined && now - last.at > LONGEST_GAP) this.rounds = [];
-		this.rounds = [...this.rounds, { at: now, orders }].slice(-KEPT);
+		else if (last !== undefined && now - last.at < AT_ONCE) {
+			last.orders += orders;
+			return;
+		}
+		this.rounds.push({ at: now, orders });
+		if (this.rounds.length > KEPT) this.rounds.shift();
 	}
 
 	/** Orders that further rounds are likely to bring within so many milliseconds. */
@@ -31,9 +38,9 @@ export class Demand {
 		if (count < 2) return 0;
 		const [first, last] = [this.rounds[0], this.rounds[count - 1]];
 		// A round that is overdue makes the next ones less likely.
-		const gap = Math.max((last.at - first.at) / (count - 1), (now - last.at) / 3, 1);
-		const rounds = Math.min(OPENING + FAITH * (count - 1), within / gap);
-		const size = this.rounds.reduce((sum, { orders }) => sum + orders, 0) / count;
-		return rounds * size;
+		const gap = Math.max((last.at - first.at) / (count - 1), (now - last.at) / 3);
+		const before = this.rounds.reduce((sum, { orders }) => sum + orders, -last.orders);
+		const size = (before + last.orders) / count;
+		return Math.min(OPENING + FAITH * before, (within / gap) * size);
 	}
 }

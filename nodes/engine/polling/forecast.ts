@@ -10,9 +10,9 @@ export interface Forecast {
 }
 
 const FIRST = 500;
-const STEP = 1.025;
+const STEP = 1.03;
 /** Up to some twenty minutes. */
-const STEPS = 320;
+const STEPS = 266;
 
 /** The moments at which a question may be asked, milliseconds after acceptance. */
 export const GRID: readonly number[] = Array.from(

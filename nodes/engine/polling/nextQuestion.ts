@@ -1,6 +1,6 @@
 import type { Durations } from './durations';
 import type { Outlook } from './plan';
-import { choosePolicy, overdueMoment } from './plan';
+import { choosePolicy, hopefulMoment, isScarce, overdueMoment } from './plan';
 import { nextMoment } from './policy';
 import { scheduled } from './schedule';
 
@@ -39,14 +39,17 @@ export function nextQuestion(
 	const { queued, coming, waiting, left } = outlook;
 	const ahead = queued + coming + waiting;
 	const unknown = durations.known(kind) === 0;
+	const policies = () => durations.policies(unknown ? 'any' : kind);
+	// Nobody knows yet whether events come: where calls are few, that is worth some patience.
+	if (listening && trust === undefined && isScarce(outlook))
+		return hopefulMoment(policies(), elapsed);
 	const trusted = listening ? (trust ?? 0) : 0;
 	if (trusted === 0 && unknown && left >= REQUESTS_WITHOUT_HISTORY * ahead) {
 		const close = queued + waiting === 1 && left >= REQUESTS_CLOSE_BY * ahead;
 		const moment = scheduled(elapsed, phase, close);
 		return listening && trust === undefined ? Math.max(moment, HOPE) : moment;
 	}
-	const policies = durations.policies(unknown ? 'any' : kind);
 	return trusted > 0
-		? overdueMoment(policies, trusted, outlook, elapsed)
-		: nextMoment(choosePolicy(policies, outlook), elapsed);
+		? overdueMoment(policies(), trusted, outlook, elapsed)
+		: nextMoment(choosePolicy(policies(), outlook), elapsed);
 }

@@ -29,7 +29,7 @@ const LEAST_PRICE = 550;
 /** What it is worth at least where a single generation is waited for. */
 const ALONE = 15;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
-const PRICES = Array.from({ length: 27 }, (_, index) => ALONE * 1.6 ** index);
+const PRICES = Array.from({ length: 22 }, (_, index) => ALONE * 1.8 ** index);
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
 const PATIENT = PRICES.findIndex((price) => price > 20_000);
@@ -87,6 +87,11 @@ export function overdueMoment(
 	// Where each request counts, even the longest that is likely may take twice as long.
 	if (isScarce(outlook)) return 2 * nextMoment(policies[last], elapsed / 2);
 	return nextMoment(policies[Math.min(PATIENT + trust, last)], elapsed);
+}
+
+/** The same while nobody knows whether an event will come. */
+export function hopefulMoment(policies: Policy[], elapsed: number): number {
+	return nextMoment(policies[PATIENT], elapsed);
 }
 
 /** Milliseconds until all generations are expected to be done. */

@@ -1,6 +1,9 @@
 import type { Forecast } from './forecast';
 import { GRID } from './forecast';
 
+/** Prices above this are weighed on a coarser grid, milliseconds. */
+const COARSE = 1_500;
+
 /** When to ask, for one price of a question. Built backwards: the best next moment for each moment reached in vain. */
 export interface Policy {
 	/** For each moment of the grid, the index of the next question if it is not finished by then. */
@@ -24,13 +27,15 @@ export function bestPolicy({ finished, partial }: Forecast, price: number): Poli
 	const questions = new Array<number>(GRID.length).fill(0);
 	const noticed = new Array<number>(GRID.length).fill(GRID[last]);
 
+	// Where a question is dear, its moment need not be exact to a few per cent.
+	const stride = price > COARSE ? 3 : 1;
 	const step = (from: number): void => {
 		const before = from < 0 ? 0 : finished[from];
 		const open = Math.max(1 - before, 1e-9);
 		const average = from < 0 ? 0 : partial[from];
 		let best = Number.POSITIVE_INFINITY;
 		let choice = last;
-		for (let to = from + 1; to <= last; to++) {
+		for (let to = from + 1; to <= last; to += stride) {
 			const share = (finished[to] - before) / open;
 			const delay = (GRID[to] * (finished[to] - before) - (partial[to] - average)) / open;
 			// Later moments only delay more.

@@ -1,6 +1,8 @@
+import { readGeneration } from '../../../nodes/shared/generation';
 import { wake } from '../../../nodes/shared/wake';
 import type { RulesOptions } from '../sandbox/options/rules.cts';
 import { SandboxRules } from '../sandbox/rules.cts';
+import { eventsOf } from '../sandbox/generations.cts';
 import type { VirtualClock } from './clock.cts';
 
 export interface VirtualOptions {
@@ -131,8 +133,17 @@ export class VirtualApi {
 		return this.clock.now() + this.offset;
 	}
 
+	/** As a trigger does with a verified delivery. */
+	private tell(id: string): void {
+		const { state, options } = this.rules;
+		const [event] = eventsOf(state.generations.get(id)!, options);
+		const generation = readGeneration(event?.data);
+		if (generation !== undefined) wake(generation, this.clock.now());
+	}
+
 	private tellOf(id: string): void {
 		const { eventsAfter } = this.virtual;
-		if (eventsAfter !== undefined) this.clock.at(this.endOf(id) + eventsAfter, () => wake(id));
+		if (eventsAfter === undefined) return;
+		this.clock.at(this.endOf(id) + eventsAfter, () => this.tell(id));
 	}
 }

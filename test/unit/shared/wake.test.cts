@@ -1,4 +1,12 @@
-import { onWake, wake } from '../../../nodes/shared/wake';
+import type { Generation } from '../../../nodes/shared/generation';
+import { onWake, toldEnd, wake } from '../../../nodes/shared/wake';
+
+const about = (id: string, status = 'succeeded'): Generation => ({
+	id,
+	status,
+	outputs: [],
+	other: {},
+});
 
 describe('wake', () => {
 	it('calls all who wait for that generation, until they have enough', () => {
@@ -6,14 +14,14 @@ describe('wake', () => {
 		const stopA = onWake('gen_1', () => calls.push('a'));
 		const stopB = onWake('gen_1', () => calls.push('b'));
 		onWake('gen_2', () => calls.push('c'))();
-		wake('gen_1');
-		wake('gen_2');
-		wake('gen_3');
+		wake(about('gen_1'), 0);
+		wake(about('gen_2'), 0);
+		wake(about('gen_3'), 0);
 		stopA();
 		stopA();
-		wake('gen_1');
+		wake(about('gen_1'), 0);
 		stopB();
-		wake('gen_1');
+		wake(about('gen_1'), 0);
 		expect(calls).toEqual(['a', 'b', 'b']);
 	});
 
@@ -26,8 +34,20 @@ describe('wake', () => {
 			stopB();
 			calls.push('b');
 		});
-		expect(() => wake('gen_1')).not.toThrow();
+		expect(() => wake(about('gen_1'), 0)).not.toThrow();
 		expect(calls).toEqual(['b']);
 		stopA();
+	});
+
+	it('passes on what the event says, and keeps the end for whoever comes a little late', () => {
+		const seen: Generation[] = [];
+		const stop = onWake('gen_5', (generation) => seen.push(generation));
+		wake(about('gen_5', 'running'), 1_000);
+		expect(toldEnd('gen_5', 1_000)).toBeUndefined();
+		wake(about('gen_5'), 2_000);
+		stop();
+		expect(seen.map(({ status }) => status)).toEqual(['running', 'succeeded']);
+		expect(toldEnd('gen_5', 3_000)).toEqual(about('gen_5'));
+		expect(toldEnd('gen_5', 3_600_000)).toBeUndefined();
 	});
 });
