@@ -64,7 +64,7 @@ async function examine(
 	const { id } = delivery.generation;
 	noteListener(now);
 	noteReceived(id, now);
-	wake(id);
+	wake(delivery.generation, now);
 	return decide(context, delivery, settings, now);
 }
 
