@@ -417,7 +417,7 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 		workflows.push(workflow);
 		const before = sandbox.requests.length;
 		await expect(n8n.workflows.publish(workflow.id)).rejects.toThrow(
-			/renew 'Account Session Cookie'.*set 'Registration' to Manual/,
+			/renew 'Account Session Cookie'.*set 'Registration' to 'Manual'/,
 		);
 		expect(sandbox.requests.length - before).toBeLessThanOrEqual(25);
 		expect(sandbox.webhooks).toEqual([]);

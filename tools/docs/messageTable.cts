@@ -20,7 +20,7 @@ const PARTS: Record<string, { title: string; first: keyof typeof messages }> = {
 
 /** As `refusal` in the trigger's manualSecret.ts puts it behind each of its messages. */
 const SECRET_REMEDY =
-	'Copy it whole from gptimage2.plus, Account, Webhooks, where it is shown once.';
+	'Copy it whole from gptimage2.plus > Account > Webhooks, where it is shown once.';
 
 /** For a sentence that already says how it should be. */
 const CORRECT_IT = 'Correct this field of the credential.';

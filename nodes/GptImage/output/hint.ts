@@ -50,6 +50,6 @@ export function logPlan(run: Run): void {
 	if (ahead < 2 || least <= left) return;
 	const windows = Math.ceil((least - left) / limit);
 	context.logger.info(
-		`GPT Image: ${ahead} generations need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. Asks rarely, keeps up to ${concurrency} on their way, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
+		`GPT Image: ${ahead} generations need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. It checks rarely, keeps up to ${concurrency} in progress, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
 	);
 }

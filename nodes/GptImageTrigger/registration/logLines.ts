@@ -25,7 +25,7 @@ export function logLeft({ url, warn }: Log, webhookIds: string[]): void {
 
 export function logUnsure({ url, warn }: Log, webhookId: string): void {
 	warn(
-		`The API does not tell whether a webhook of GPT Image Trigger is gone: if it is still at ${accountPage}, remove it there`,
+		`The API does not say whether a webhook of GPT Image Trigger is gone: if it is still listed at ${accountPage}, remove it there`,
 		{ webhookId, webhookUrl: url },
 	);
 }
@@ -41,7 +41,7 @@ export function logGone({ url, warn }: Log, webhookId: string): void {
 /** A registration had no answer in time, and nobody can look now what became of it. */
 export function logMaybeLeft({ url, warn }: Log): void {
 	warn(
-		`GPT Image Trigger had no answer to a registration: there may be a webhook that n8n does not know. The next activation removes it; without one, remove it at ${accountPage}`,
+		`GPT Image Trigger had no answer to a registration: there may be a webhook that n8n does not know. Publishing the workflow again removes it; otherwise remove it at ${accountPage}`,
 		{ webhookUrl: url },
 	);
 }

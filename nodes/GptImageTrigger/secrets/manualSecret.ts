@@ -27,19 +27,19 @@ export async function signingSecretTest(
 ): Promise<INodeCredentialTestResult> {
 	const secret = trimmed(credential.data?.signingSecret);
 	if (secret === '') return refusal('The signing secret is empty');
-	if (/\s/.test(secret)) return refusal('The signing secret contains blanks or line breaks');
+	if (/\s/.test(secret)) return refusal('The signing secret contains spaces or line breaks');
 	if (!secret.startsWith('whsec_')) return refusal('A signing secret starts with whsec_');
 	if (secret.length < 'whsec_'.length + 8) return refusal('The signing secret is not complete');
 	return {
 		status: 'OK',
-		message: 'The form is right. Whether it is the right secret shows with the first event.',
+		message: 'The format looks right. Whether it is the right secret shows with the first event.',
 	};
 }
 
 function refusal(message: string): INodeCredentialTestResult {
 	return {
 		status: 'Error',
-		message: `${message}: copy it whole from gptimage2.plus, Account, Webhooks, where it is shown once.`,
+		message: `${message}: copy it whole from gptimage2.plus > Account > Webhooks, where it is shown once.`,
 	};
 }
 

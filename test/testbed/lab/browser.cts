@@ -122,8 +122,10 @@ export class Editor {
 		const part = async (name: string) =>
 			(await this.page.getByTestId('ndv').getByTestId(name).boundingBox())!;
 		const [fields, output] = [await part('node-parameters'), await part('output-panel')];
+		// Below it there is nothing but room.
+		const last = await part('collection-parameter-add');
 		const right = output.x + output.width;
-		const bottom = Math.min(output.y + output.height, fields.y + fields.height);
+		const bottom = last.y + last.height + (last.x - fields.x);
 		return { x: fields.x, y: output.y, width: right - fields.x, height: bottom - output.y };
 	}
 

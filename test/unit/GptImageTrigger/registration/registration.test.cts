@@ -218,7 +218,7 @@ describe('signingSecretTest', () => {
 		async (signingSecret) => {
 			const result = await signingSecretTest({ data: { signingSecret: signingSecret as string } });
 			expect(result.status).toBe('Error');
-			expect(result.message).toContain('Account, Webhooks');
+			expect(result.message).toContain('Account > Webhooks');
 		},
 	);
 });
