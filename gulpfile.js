@@ -37,6 +37,7 @@ function script(task, file, description) {
 
 script('sandbox', 'test/testbed/sandbox/cli.cts', 'Start the sandbox API on localhost');
 script('demo', 'tools/demo.cts', 'Start a real n8n with our nodes and show a first image');
+script('contact', 'tools/contact.cts', 'Ask the API what its page leaves open');
 script('e2e', 'tools/e2e.cts', 'Run the end-to-end tests in a real n8n');
 script('faults', 'tools/faults.cts', 'Try every fault, and print what came of it');
 script('random', 'tools/testRandom.cts', 'Run the tests of the nodes with chance from elsewhere');

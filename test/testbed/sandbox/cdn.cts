@@ -26,5 +26,5 @@ export async function publicFile(
 		return json(400, { error: 'The CDN takes no credentials' });
 	}
 	if (method !== 'GET') return errorReply(405, 'Method not allowed', 'text');
-	return await file(path.split('?')[0] ?? '');
+	return await file(path);
 }

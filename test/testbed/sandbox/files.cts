@@ -23,8 +23,9 @@ export class Files {
 		this.cached.clear();
 	}
 
-	/** @param path without a query */
-	async file(path: string): Promise<LoggedReply> {
+	/** @param address path and query, which only a cache heeds */
+	async file(address: string): Promise<LoggedReply> {
+		const [path = ''] = address.split('?');
 		const [, id = '', index = '', ending = ''] =
 			/^\/outputs\/([^/]+)\/(\d+)\.(png|webp)$/.exec(path) ?? [];
 		const generation = this.rules.state.generations.get(id);
@@ -32,7 +33,7 @@ export class Files {
 		if (!generation || !output || !isFinished(generation, this.shared.now())) return refusal(404);
 		const { cdnStatus, cdnDelayStatus, pngHolds } = this.rules.options;
 		if (cdnStatus !== 200) return refusal(cdnStatus);
-		if (this.isEarly(path, generation, Number(index))) return refusal(cdnDelayStatus);
+		if (this.isEarly(address, generation, Number(index))) return refusal(cdnDelayStatus);
 		const kind = ending === 'png' ? pngHolds : 'webp';
 		if (kind === 'html') return html(200, 'Sign in to see this image');
 		const { width, height } = output;
@@ -49,13 +50,13 @@ export class Files {
 		};
 	}
 
-	private isEarly(path: string, { endsAt, outputs }: Generation, index: number): boolean {
+	private isEarly(address: string, { endsAt, outputs }: Generation, index: number): boolean {
 		const { cdnDelayMs, cdnDelayed, cdnCacheMs } = this.rules.options;
 		const now = this.shared.now();
-		if (now < (this.cached.get(path) ?? 0)) return true;
+		if (now < (this.cached.get(address) ?? 0)) return true;
 		const concerned = cdnDelayed === 'all' || index === outputs.length - 1;
 		if (!concerned || now >= endsAt + cdnDelayMs) return false;
-		this.cached.set(path, now + cdnCacheMs);
+		this.cached.set(address, now + cdnCacheMs);
 		return true;
 	}
 

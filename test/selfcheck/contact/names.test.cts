@@ -1,0 +1,3 @@
+import { halves, itNames } from './names.cts';
+
+itNames(halves[0]);
