@@ -141,7 +141,12 @@ const CREDENTIALS: Record<string, string> = {
 };
 
 /** n8n's own buttons and its list of executions, which lie over the workflow. */
-const BUTTONS = ['canvas-controls', 'execute-workflow-button', 'workflow-chat-button', 'logs-panel']
+const BUTTONS = [
+	...['canvas-controls', 'execute-workflow-button', 'workflow-chat-button', 'logs-panel'],
+	...['node-creator-plus-button', 'command-bar-button', 'add-sticky-button'],
+	...['toggle-focus-panel-button', 'instance-ai-canvas-action-button'],
+	'ask-assistant-canvas-action-button',
+]
 	.map((id) => `[data-test-id="${id}"]`)
 	.join(', ');
 
