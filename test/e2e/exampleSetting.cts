@@ -96,16 +96,26 @@ export class Examples {
 		return n8n.executions.wait(String(executionId));
 	}
 
-	/** A message in n8n's chat panel; resolves when the execution has ended. */
-	async chat(workflow: Workflow, chatInput: string): Promise<Execution> {
+	/** A message in n8n's chat panel, with files as the panel sends them; resolves when the execution has ended. */
+	async chat(
+		workflow: Workflow,
+		chatInput: string,
+		files: Record<string, { bytes: Buffer; fileName: string; mimeType: string }> = {},
+	): Promise<Execution> {
 		const { n8n } = this.setting;
 		const json = { sessionId: 'one', action: 'sendMessage', chatInput };
+		const binary = Object.fromEntries(
+			Object.entries(files).map(([field, { bytes, ...file }]) => [
+				field,
+				{ ...file, data: bytes.toString('base64') },
+			]),
+		);
 		const data = {
 			startTime: 0,
 			executionTime: 0,
 			executionIndex: 0,
 			executionStatus: 'success',
-			data: { main: [[{ json }]] },
+			data: { main: [[{ json, ...(Object.keys(binary).length > 0 && { binary }) }]] },
 			source: [null],
 		};
 		const { executionId } = await n8n.client.call<{ executionId: string }>(

@@ -281,3 +281,66 @@ it('9: waits without holding a worker, and is woken by the image, where n8n has 
 	expect(woken.items('Image ready or failed')[0].json.generationId).toBe(json.generationId);
 	await n8n.workflows.remove(waker.id);
 });
+
+it('10: makes one picture from the photos of a form', async () => {
+	const { n8n, sandbox } = setting;
+	const file = '10-photos-from-a-form.json';
+	const who = { user: 'friend', password: 'one of ours' };
+	const credential = await n8n.credentials.create('httpBasicAuth', who);
+	const workflow = await examples.import(file, {}, credential);
+	await n8n.workflows.publish(workflow.id);
+	const { webhookId } = workflow.nodes.find(({ name }) => name === 'Form')!;
+	const photo = async (background: string) =>
+		await sharp({ create: { width: 48, height: 64, channels: 3, background } })
+			.jpeg()
+			.toBuffer();
+	const form = new FormData();
+	for (const background of ['#a33', '#3a3']) {
+		const named = { filename: `${background.slice(1)}.jpg`, contentType: 'image/jpeg' };
+		form.append('field-0', await photo(background), named);
+	}
+	form.append('field-1', 'Both around one table');
+	sandbox.rules.state.uploads.clear();
+	const charged = await chargesOf(async () => {
+		await axios.post(`${n8n.url}/form/${webhookId}`, form, {
+			...{ headers: form.getHeaders(), proxy: false },
+			auth: { username: who.user, password: who.password },
+		});
+		const [execution] = await n8n.executions.waitForCount(workflow.id, 1);
+		expectSuccess(execution);
+		const [{ json, binary }] = execution.items('Edit photos');
+		expect(json).toMatchObject({ Wish: 'Both around one table', width: 1024, height: 1536 });
+		expect(binary?.data.mimeType).toBe('image/png');
+	});
+	expect(charged).toBe(costOf(file));
+	expect(sandbox.uploads.map(({ filename }) => filename)).toEqual(['a33.jpg', '3a3.jpg']);
+});
+
+it('11: lets an agent edit the picture of the chat', async () => {
+	const { n8n, sandbox } = setting;
+	const model = await startChatModel([
+		() => ({ tool: 'Edit_picture', arguments: { Prompt: 'Make the sky stormy' } }),
+		([edited]) => `![](${pictureIn(edited)})`,
+	]);
+	try {
+		const fields = { apiKey: 'sk-none', url: `${model.url}/v1` };
+		const credential = await n8n.credentials.create('openAiApi', fields, 'Model');
+		const file = '11-agent-edits-your-picture.json';
+		const workflow = await examples.import(file, {}, credential);
+		sandbox.rules.state.uploads.clear();
+		const picture = await sharp({
+			create: { width: 64, height: 48, channels: 3, background: '#36c' },
+		})
+			.png()
+			.toBuffer();
+		const execution = await examples.chat(workflow, 'A stormy sky, please', {
+			data0: { bytes: picture, fileName: 'sea.png', mimeType: 'image/png' },
+		});
+		expectSuccess(execution);
+		const answer = String(execution.items('AI Agent')[0].json.output);
+		expect(answer).toMatch(/^!\[\]\(http.*\.png\)$/);
+		expect(sandbox.uploads).toMatchObject([{ filename: 'sea.png', contentType: 'image/png' }]);
+	} finally {
+		await model.stop();
+	}
+});

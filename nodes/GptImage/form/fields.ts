@@ -163,7 +163,8 @@ export function imageSourceFields(withKeys: boolean): INodeProperties[] {
 			default: 'data',
 			placeholder: 'e.g. data',
 			hint: 'The name of the input field containing the image file (PNG, JPEG or WebP, up to 10 MB)',
-			description: 'For up to four images, enter a comma-separated list of field names',
+			description:
+				'For up to four images, enter a comma-separated list of field names, a pattern such as Photos_*, or * for all files of the item',
 			displayOptions: { show: { imageSource: ['binary'] } },
 		},
 		{

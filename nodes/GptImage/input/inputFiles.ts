@@ -29,6 +29,8 @@ export function inputFiles(place: Place, field: Field): InputFile[] {
 	const files = filesOfItem(context, itemIndex);
 	const given = picturesIn(field, (name) => files.has(name));
 	if (given.length > 0) atMostFour(field.label, given);
+	// The expression that reaches the chat's file gives nothing where none was sent.
+	else if (place.isTool) throw new GptImageError(fileMessages.noFileForTool);
 	const found = given.flatMap((one) => filesFor(place, files, one, given.length > 1));
 	if (given.length > 0 && found.length === 0) throw missing(place, files, field.value);
 	return atMostFour(field.label, found);

@@ -64,20 +64,20 @@ export const fileMessages = beforeTheOrder({
 		remedy: EXPORT,
 	},
 	pdf: {
-		message: 'An input file is a PDF, not an image',
+		message: 'An input file is a PDF, not a PNG, JPEG or WebP image',
 		remedy:
 			'Save the page as PNG or JPEG first, or send the file through a conversion service with the HTTP Request node.',
 	},
 	archive: {
-		message: 'An input file is an archive (ZIP or the like), not an image',
+		message: 'An input file is an archive (ZIP or the like), not a PNG, JPEG or WebP image',
 		remedy: "Unpack it with n8n's Compression node first, operation 'Decompress'.",
 	},
 	video: {
-		message: 'An input file is a video or a sound, not an image',
+		message: 'An input file is a video or a sound, not a PNG, JPEG or WebP image',
 		remedy: 'Take one picture out of it first, and use that as a PNG or JPEG file.',
 	},
 	html: {
-		message: 'An input file is a web page, not an image',
+		message: 'An input file is a web page, not a PNG, JPEG or WebP image',
 		remedy:
 			'The step that made the file was sent a page, often one to sign in. Give that step the address of the picture itself, or the credential that the page asks for.',
 	},
@@ -87,17 +87,17 @@ export const fileMessages = beforeTheOrder({
 			"Open it in a browser, right-click the picture and copy the address of the image. If it wants you to sign in, get the file with the node of that service or with HTTP Request, and set 'Image Source' to 'Input Data Field'.",
 	},
 	xml: {
-		message: 'An input file is XML text, not an image',
+		message: 'An input file is XML text, not a PNG, JPEG or WebP image',
 		remedy:
 			'Often this is what a storage answers when a file is missing or forbidden: open it in the Binary tab and read it.',
 	},
 	json: {
-		message: 'An input file is JSON text, not an image',
+		message: 'An input file is JSON text, not a PNG, JPEG or WebP image',
 		remedy:
 			"Often this is a service's answer that has the picture in one of its fields. If that field holds base64 text, enter it as an expression in 'Input Data Field Name'; if it holds an address, set 'Image Source' to 'URL' and enter it there.",
 	},
 	text: {
-		message: 'An input file is text, not an image',
+		message: 'An input file is text, not a PNG, JPEG or WebP image',
 		remedy: 'Open it in the Binary tab and read it: it may say what went wrong in the step before.',
 	},
 	decodedDataUrl: {

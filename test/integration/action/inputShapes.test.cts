@@ -126,7 +126,7 @@ describe('a picture as text, by expression', () => {
 			{ binaryPropertyName: '={{ $json.image }}' },
 			{ imageSource: 'url', imageUrls: '={{ $json.image }}' },
 		]) {
-			expect(await refusal([item({ image })], parameters)).toMatch(/is a PDF, not an image/);
+			expect(await refusal([item({ image })], parameters)).toMatch(/is a PDF, not a PNG/);
 		}
 	});
 });
@@ -159,7 +159,7 @@ describe.each<BinaryMode>(['default', 'filesystem'])('a file in mode %s', (mode)
 	const REFUSED: Array<[string, () => Buffer | Promise<Buffer>, RegExp]> = [
 		['nothing', () => Buffer.alloc(0), /is empty \|/],
 		['blanks', () => Buffer.from(' \n'), /is empty \|/],
-		['text', () => Buffer.from('no image'), /is text, not an image \|/],
+		['text', () => Buffer.from('no image'), /is text, not a PNG, JPEG or WebP image \|/],
 		['HEIC', () => latin1('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), /HEIC photo.*does not know HEIC/],
 		['AVIF', () => latin1('\0\0\0\x18ftypavif\0\0\0\0mif1avif'), /AVIF file.*does not know AVIF/],
 		['GIF', () => Buffer.from('GIF89a'), /is a GIF.*Edit Image node/],
@@ -168,15 +168,15 @@ describe.each<BinaryMode>(['default', 'filesystem'])('a file in mode %s', (mode)
 		['JPEG XL', () => latin1('\xff\x0a\0'), /is a JPEG XL file.*export it/],
 		['an icon', () => latin1('\0\0\x01\0\x01\0'), /is an icon file.*export it/],
 		['Photoshop', () => latin1('8BPS\0\x01'), /is a Photoshop file.*export it/],
-		['PDF', () => latin1('%PDF-1.7'), /is a PDF, not an image \|.*Save the page as PNG/],
-		['SVG', () => Buffer.from('<svg/>'), /is an SVG drawing.*export it/],
 		[
-			'a web page',
-			() => Buffer.from('<!doctype html><title>Sign in'),
-			/is a web page, not an image/,
+			'PDF',
+			() => latin1('%PDF-1.7'),
+			/is a PDF, not a PNG, JPEG or WebP image \|.*Save the page as PNG/,
 		],
-		['JSON', () => Buffer.from('{"error":{}}'), /is JSON text, not an image/],
-		['XML', () => Buffer.from('<?xml version="1.0"?><Error/>'), /is XML text, not an image/],
+		['SVG', () => Buffer.from('<svg/>'), /is an SVG drawing.*export it/],
+		['a web page', () => Buffer.from('<!doctype html><title>Sign in'), /is a web page, not a PNG/],
+		['JSON', () => Buffer.from('{"error":{}}'), /is JSON text, not a PNG/],
+		['XML', () => Buffer.from('<?xml version="1.0"?><Error/>'), /is XML text, not a PNG/],
 		['ZIP', () => latin1('PK\x03\x04'), /is an archive.*Compression node/],
 		['a video', () => latin1('\0\0\0\x20ftypisom\0\0\x02\0'), /is a video or a sound/],
 		['zeros', () => Buffer.alloc(40), /is not a PNG, JPEG or WebP file \|/],

@@ -121,7 +121,7 @@ describe('images from the web', () => {
 		['/nothing', 'An input image is empty', 'Look at the output', 1],
 		[
 			'/gone',
-			'An input file is JSON text, not an image',
+			'An input file is JSON text, not a PNG, JPEG or WebP image',
 			'answer that has the picture in one of',
 			1,
 		],

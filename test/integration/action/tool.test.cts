@@ -1,5 +1,7 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { imageFile, itemWith } from '../../testbed/core/files.cts';
+import * as edit from '../../../nodes/GptImage/operations/edit.operation';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
@@ -7,7 +9,7 @@ import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { executeContext, supplyDataContext, useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { nodeType, runIn } from '../../testbed/core/actionNode.cts';
 
-const operations = { generate, getStatus };
+const operations = { edit, generate, getStatus };
 let sandbox: VirtualSandbox;
 beforeAll(async () => {
 	await useBinaryMode('default');
@@ -15,6 +17,9 @@ beforeAll(async () => {
 });
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
+
+/** What came in by the chat. */
+let chat: INodeExecutionData[] = [{ json: {} }];
 
 /** The two ways in which n8n runs a node as the tool of an agent. */
 const ways = {
@@ -30,14 +35,37 @@ function common(parameters: IDataObject) {
 		parameters: parameters as { operation: string },
 		credentials: { gptImageApi: { apiKey: sandbox.key, baseUrl: sandbox.url } },
 		items: [{ json: { toolCallId: 'call_1' } }],
+		before: [{ name: 'Chat', items: chat }],
 	};
 }
 
 describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
-	const run = async (parameters: IDataObject & { operation: 'generate' | 'getStatus' }) => {
+	const run = async (parameters: IDataObject & { operation: keyof typeof operations }) => {
 		const { prepare } = operations[parameters.operation];
 		return await runIn(sandbox, contextOf(parameters), prepare);
 	};
+
+	it.each(['data', "={{ $('Chat').first().binary.data0 }}"])(
+		'tells how a file gets to a tool, where there is none: %s',
+		async (binaryPropertyName) => {
+			chat = [{ json: { chatInput: 'bluer' } }];
+			const [{ json }] = await run({ operation: 'edit', prompt: 'bluer', binaryPropertyName });
+			expect(json.error).toMatchObject({
+				message: 'A tool of an AI Agent gets no files',
+				description: expect.stringContaining('{{ $("Chat").first().binary.data0 }}') as string,
+			});
+			expect((json.error as IDataObject).description).not.toMatch(/Binary tab/);
+			expect(sandbox.requests).toEqual([]);
+		},
+	);
+
+	it('edits the picture of the chat, which an expression reaches', async () => {
+		chat = [await itemWith({ data0: { bytes: await imageFile('jpeg'), fileName: 'me.jpg' } })];
+		const binaryPropertyName = "={{ $('Chat').first().binary.data0 }}";
+		const [{ json }] = await run({ operation: 'edit', prompt: 'bluer', binaryPropertyName });
+		expect(json).toMatchObject({ status: 'succeeded', type: 'edit' });
+		expect(sandbox.uploads).toMatchObject([{ filename: 'me.jpg' }]);
+	});
 
 	it('gives addresses and no files', async () => {
 		const options = { outputMode: 'perGeneration' };

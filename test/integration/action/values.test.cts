@@ -17,8 +17,6 @@ beforeAll(async () => {
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
 
-type Operation = 'generate' | 'edit' | 'getStatus' | 'upload';
-
 async function run(
 	parameters: IDataObject,
 	items: INodeExecutionData[] = [{ json: {} }],
@@ -29,7 +27,7 @@ async function run(
 		items,
 		executionId: randomUUID(),
 		parameters: {
-			...{ operation: 'generate' as Operation, prompt: 'a boat', downloadImages: false },
+			...{ operation: 'generate', prompt: 'a boat', downloadImages: false },
 			...parameters,
 		},
 		...more,

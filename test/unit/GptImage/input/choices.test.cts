@@ -37,7 +37,7 @@ it.each<[unknown, string]>([
 		expect.objectContaining({
 			message: "'Field' has a value that this node does not know",
 			description: expect.stringContaining(words) as string,
-		}),
+		}) as Error,
 	);
 });
 

@@ -52,7 +52,7 @@ it.each<[unknown, string]>([
 		expect.objectContaining({
 			message: "'Size' has a value that this node does not know",
 			description: expect.stringContaining(words) as string,
-		}),
+		}) as Error,
 	);
 });
 
