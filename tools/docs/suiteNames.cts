@@ -7,6 +7,8 @@ export const SUITE_NAMES: Record<string, string> = {
 	money: 'Retry and stop: nothing is paid twice or lost',
 	trigger: 'Trigger',
 	triggerSteps: 'Trigger: published and unpublished, n8n killed, in any order',
+	triggerLoops: 'Trigger: loops end, through sub-workflows and copies too',
+	triggerRegistration: 'Trigger: registrations in everyday situations',
 	hostile: 'Trigger: forged, huge and slow calls, a thousand at once',
 	agent: 'Tool of an AI Agent',
 	examples: 'Examples',
