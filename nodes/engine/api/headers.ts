@@ -44,7 +44,8 @@ export function readWindow(headers: Headers, now: number): WindowReport | undefi
 /**
  * `Retry-After` in milliseconds from now: seconds or an HTTP date (relative to the server's `Date`).
  *
- * @returns undefined where it is absent or makes no sense; never more than an hour
+ * @returns undefined where it is absent or makes no sense: no window of the API is longer than an hour, so neither is a
+ *   wait of twice that; what is somewhat longer than an hour counts as one
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
 	const value = header(headers, 'retry-after')?.trim();
@@ -54,7 +55,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
 		: /^[A-Za-z]{3}/.test(value)
 			? Date.parse(value) - serverNow(headers, now)
 			: Number.NaN;
-	return Number.isFinite(wait) ? clamp(wait, 0, HOUR) : undefined;
+	return wait < 2 * HOUR ? clamp(wait, 0, HOUR) : undefined;
 }
 
 /** How long a 429 asks us to wait, and whether it is the hourly limit or only the number of requests in flight. */

@@ -48,14 +48,14 @@ export function pause(
 }
 
 /** A transfer that stands still takes a minute to be given up. */
-const LEAST_TRIES = 3;
+const LEAST_TRIES = 4;
 
 /** What came of a try: its result, or why another one may help (`after`: not before so many milliseconds). */
 export type Outcome<Result> = { result: Result } | { error: Error; after?: number };
 
 /**
  * Repeats a transfer of bytes as its numbers say, counted from the first failure: however long a try takes, an outage
- * of a minute is survived. What stands still until it is given up gets three tries.
+ * of a minute is survived. What stands still until it is given up gets four tries.
  *
  * @param attempt throws what no further try can heal
  * @throws the error of the last try, Cancelled

@@ -91,7 +91,11 @@ const FIELDS: FieldCase[] = [
 	parameter('Size', 'size', oneOf('size', '1024x1024', '1024x1536', '1536x1024')),
 	parameter('Quality', 'quality', oneOf('quality', 'low', 'medium', 'high')),
 	parameter('Number of Images', 'n', (value) => differs(orderBody()?.n, Number(value))),
-	parameter('Wait for Completion', 'waitForCompletion', among(false, 'false', true, 'true', 0, 1, '0', '1')),
+	parameter(
+		'Wait for Completion',
+		'waitForCompletion',
+		among(false, 'false', true, 'true', 0, 1, '0', '1'),
+	),
 	parameter('Image Source', 'imageSource', among('binary', 'url', 'key'), 'edit'),
 	{
 		...parameter(

@@ -67,7 +67,7 @@ export function allFaults(now: number, elsewhere: string): NamedFault[] {
 		limit('as a date', 'limited', new Date(now + 9000).toUTCString()),
 		limit('absent', 'limited'),
 		limit('without sense', 'limited', 'soon, or -5'),
-		limit('of thirty years', 'tooLong', '999999999'),
+		limit('of thirty years', 'limited', '999999999'),
 		outage('reset before the work', { reset: 'before' }),
 		outage('reset after the work', { reset: 'after' }),
 		outage('stall before the work', { stall: 'before' }),

@@ -1,3 +1,4 @@
+import { fileMessages } from '../../../nodes/engine/texts/fileMessages';
 import { messages } from '../../../nodes/engine/texts/messages';
 import type { Ran } from './setting.cts';
 
@@ -45,7 +46,8 @@ export function uglyParts(text: string): string[] {
 
 /** Whether an error begins with one of the sentences that the package has for its users. */
 export function isKnownMessage(text: string): boolean {
-	return Object.values(messages).some(({ message }) => text.startsWith(message));
+	const known = [...Object.values(messages), ...Object.values(fileMessages)];
+	return known.some(({ message }) => text.startsWith(message));
 }
 
 /** The text without what differs from run to run, so that each message is there once. */
