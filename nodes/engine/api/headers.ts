@@ -3,6 +3,8 @@ import type { WindowReport } from '../key/hourlyBudget';
 export type Headers = Record<string, unknown>;
 
 const HOUR = 3600_000;
+/** Longer than that no server means. */
+const WEEK = 7 * 24 * HOUR;
 /** Refusals that last longer than this are about the hour, not about requests in flight. */
 const SHORT = 60_000;
 
@@ -44,8 +46,7 @@ export function readWindow(headers: Headers, now: number): WindowReport | undefi
 /**
  * `Retry-After` in milliseconds from now: seconds or an HTTP date (relative to the server's `Date`).
  *
- * @returns undefined where it is absent or makes no sense: no window of the API is longer than an hour, so neither is a
- *   wait of twice that; what is somewhat longer than an hour counts as one
+ * @returns undefined where it is absent or makes no sense (years); never more than an hour, the longest window of the API
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
 	const value = header(headers, 'retry-after')?.trim();
@@ -55,7 +56,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
 		: /^[A-Za-z]{3}/.test(value)
 			? Date.parse(value) - serverNow(headers, now)
 			: Number.NaN;
-	return wait < 2 * HOUR ? clamp(wait, 0, HOUR) : undefined;
+	return wait < WEEK ? clamp(wait, 0, HOUR) : undefined;
 }
 
 /** How long a 429 asks us to wait, and whether it is the hourly limit or only the number of requests in flight. */
