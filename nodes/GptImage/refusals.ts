@@ -43,4 +43,14 @@ export class Refusals {
 			price && this.tooDear.find((earlier) => costsAtLeast(price, earlier.price))?.error;
 		if (refused !== undefined) throw refused;
 	}
+
+	/** Does the work unless it would be refused, and notes it if it is: another item may have been while this one queued. */
+	async guard<Result>(work: () => Promise<Result>, price?: Price): Promise<Result> {
+		this.check(price);
+		return await work().catch(async (error: unknown) => {
+			// At once, before this item's place goes to the next one.
+			this.note(error, price);
+			return await Promise.reject(error);
+		});
+	}
 }

@@ -8,6 +8,8 @@ import { rememberChain } from '../shared/chain';
 import { HourAllowance } from '../engine/api/hourAllowance';
 import { awaitHour, takePlace } from '../engine/api/turns';
 import type { Origin } from '../engine/orders/idempotency';
+import type { Accepted } from '../engine/orders/order';
+import { Charges } from './charges';
 import { shown } from '../engine/texts/shown';
 import type { Waited } from '../engine/orders/waitFor';
 import type { Runtime } from '../shared/runtime';
@@ -49,7 +51,7 @@ export interface Run {
 	wanted: number;
 	maxImages: number;
 	images: number;
-	credits: number;
+	charges: Charges;
 	refusals: Refusals;
 	/** What Get Status asked for, by what it asked: each generation once. */
 	asked: Map<string, Promise<Waited>>;
@@ -116,7 +118,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		wanted: 0,
 		maxImages,
 		images: 0,
-		credits: 0,
+		charges: new Charges(),
 		refusals: new Refusals(),
 		asked: new Map(),
 		fetched: new Map(),
@@ -133,10 +135,10 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 export function notePaid(
 	run: Run,
 	itemIndex: number,
-	generationId: string,
+	{ id: generationId, remembered }: Accepted,
 	chain: Iterable<string>,
 ): void {
-	logOrder(run, itemIndex, generationId);
+	if (!remembered) logOrder(run, itemIndex, generationId);
 	run.paid.push({ itemIndex, generationId });
 	run.doubtful.delete(itemIndex);
 	rememberChain(generationId, chain, run.line.runtime.now());
@@ -184,18 +186,13 @@ export function announceOrder(run: Run, images: number): () => void {
 	};
 }
 
-/**
- * Runs a piece of an item's work while holding one of the places of the run.
- *
- * @param price of the order that the work ends in; undefined if it may be paid already, or there is none
- */
+/** Runs a piece of an item's work while holding one of the places of the run. */
 export async function withinConcurrency<Result>(
 	run: Run,
 	work: () => Promise<Result>,
-	price?: Price,
 ): Promise<Result> {
 	const release = await run.working.acquire(run.line.owner, run.line.runtime.signal);
-	return await unlessRefused(run, work, price).finally(release);
+	return await run.refusals.guard(work).finally(release);
 }
 
 /**
@@ -210,6 +207,7 @@ export function lineFor({ line, isTool, started }: Run, timeout: number): Line {
 /**
  * Does the work while holding one of the places that the API has for unfinished generations of a key.
  *
+ * @param price of the order that is the work; undefined if it may be paid already, or there is none
  * @throws GptImageError where the hour is used up for longer than the run may wait; Cancelled
  */
 export async function inFlight<Result>(
@@ -228,22 +226,8 @@ export async function inFlight<Result>(
 			continue;
 		}
 		const held = { ...line, leavePlace: release };
-		return await unlessRefused(run, async () => await work(held), price).finally(release);
+		return await run.refusals.guard(async () => await work(held), price).finally(release);
 	}
-}
-
-/** Another item may have been refused for all of them while this one queued. */
-async function unlessRefused<Result>(
-	{ refusals }: Run,
-	work: () => Promise<Result>,
-	price: Price | undefined,
-): Promise<Result> {
-	refusals.check(price);
-	return await work().catch(async (error: unknown) => {
-		// At once, before this item's place goes to the next one.
-		refusals.note(error, price);
-		return await Promise.reject(error);
-	});
 }
 
 /** n8n's context says no where its agent runs a tool, so the type that n8n gives the tool twin counts as well. */

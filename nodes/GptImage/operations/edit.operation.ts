@@ -17,6 +17,7 @@ import { wrong } from '../input/parameters';
 import type { Size } from '../input/sizes';
 import { nearestSize } from '../input/sizes';
 import { orderAndDeliver } from './orderAndDeliver';
+import type { UploadedInputs } from './orderImages';
 import type { Prepare, Run } from '../run';
 
 export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [
@@ -56,7 +57,8 @@ export const prepare: Prepare = (run, itemIndex) => {
 				n,
 				images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
 			},
-			upload: async (line) => await uploadAll(run, line, inputs),
+			upload: async (line, refused) => await uploadAll(run, line, inputs, refused),
+			type: 'edit',
 			body: (inputImageKeys) => ({ prompt, type: 'edit', size, quality, n, inputImageKeys }),
 		};
 	});
@@ -78,14 +80,19 @@ async function uploadAll(
 	run: Run,
 	line: Line,
 	inputs: Array<InputImage | string>,
-): Promise<string[]> {
+	refused: ReadonlySet<string>,
+): Promise<UploadedInputs> {
+	const { context, origin } = run;
 	const keys: string[] = [];
+	let anyRemembered = false;
 	for (const input of inputs) {
-		keys.push(
-			typeof input === 'string'
-				? input
-				: await uploadOnce(run.context, line, run.origin.executionId, input),
-		);
+		if (typeof input === 'string') {
+			keys.push(input);
+			continue;
+		}
+		const uploaded = await uploadOnce(context, line, origin.executionId, input, refused);
+		keys.push(uploaded.key);
+		anyRemembered ||= uploaded.remembered;
 	}
-	return keys;
+	return { keys, anyRemembered };
 }

@@ -17,7 +17,8 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const { prompt, size, quality, n } = parameters;
 	return orderAndDeliver(run, itemIndex, parameters, async () => ({
 		wish: { operation: 'generate', prompt, size, quality, n, images: [] },
-		upload: async () => [],
+		upload: async () => ({ keys: [], anyRemembered: false }),
+		type: 'text2img',
 		body: () => ({ prompt, type: 'text2img', size, quality, n }),
 	}));
 };

@@ -60,6 +60,10 @@ export const prepare: Prepare = (run, itemIndex) => {
 			naming(id),
 		);
 		const { generation, timedOut } = found;
+		// An order under the same key is then known to have come to nothing.
+		if (generation !== undefined && hasFailed(generation)) {
+			run.line.account.memory.noteEnd(generation, run.line.runtime.now());
+		}
 		if (timedOut || generation === undefined) {
 			const json = timedOutJson(run, { id, status: 'unknown' }, waiting, found);
 			return [{ json, pairedItem }];

@@ -4,27 +4,31 @@ import type { ApiRequest } from '../../engine/api/client';
 import type { Wish } from '../../engine/orders/idempotency';
 import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
 import type { Line } from '../../engine/api/line';
-import type { OrderWatch } from '../../engine/orders/order';
+import type { Ordered, OrderRequest, OrderWatch } from '../../engine/orders/order';
 import { order } from '../../engine/orders/order';
+import { together } from '../../engine/orders/together';
 import { failureOf } from '../../engine/orders/status';
 import { GptImageError } from '../../engine/texts/errors';
 import { isFinished } from '../../shared/generation';
-import { openOrder } from '../../shared/openOrders';
 import type { OrderParameters } from '../input/orderParameters';
 import { wrong } from '../input/parameters';
+import { openOrder } from '../../shared/openOrders';
 import { itemsOf } from '../output/imageItems';
 import { withInputFields } from '../output/inputFields';
 import { timedOutJson } from '../output/timedOutItem';
 import { mayOrder, watchOrder } from '../loopGuard';
+import type { Upload } from './orderImages';
+import { OrderImages } from './orderImages';
 import type { Run } from '../run';
 import { announceOrder, inFlight, lineFor, notePaid, withinConcurrency } from '../run';
 
 /** A wish and the request that it becomes. */
 export interface Composed {
 	wish: Wish;
-	/** Uploads the input images, if there are any, and gives their keys. */
-	upload: (line: Line) => Promise<string[]>;
-	body: (inputImageKeys: string[]) => NonNullable<ApiRequest['body']> & { type: string };
+	upload: Upload;
+	/** What the API calls such a generation. */
+	type: string;
+	body: (inputImageKeys: string[]) => NonNullable<ApiRequest['body']>;
 }
 
 /**
@@ -54,47 +58,10 @@ async function deliver(
 	settle: () => void,
 ): Promise<INodeExecutionData[]> {
 	const { waiting, output, prompt } = parameters;
-	// Who cannot be charged twice may have paid already.
-	const price = parameters.idempotency === 'execution' ? parameters : undefined;
 	const pairedItem = { item: itemIndex };
-	const line = lineFor(run, waiting.timeout);
 	const { accepted, type, generation, timedOut, error } = await withinConcurrency(
 		run,
-		async () => {
-			const composed = await compose();
-			const { wish } = composed;
-			const chain = await mayOrder(run, wish.operation);
-			const key = keyFor(run, itemIndex, parameters, wish);
-			// An order that was sent before has the same body again, in whatever execution.
-			const { inputs } = run.line.account;
-			const inputImageKeys =
-				inputs.get(key, run.line.runtime.now()) ?? (await composed.upload(line));
-			const remember = () => inputs.set(key, inputImageKeys, run.line.runtime.now());
-			const body = composed.body(inputImageKeys);
-			const open = openOrder(key, chain);
-			const watch: OrderWatch = {
-				onPaid: ({ id }) => {
-					settle();
-					remember();
-					notePaid(run, itemIndex, id, chain);
-					open.settle();
-				},
-				onDoubt: () => {
-					remember();
-					open.doubt();
-					run.doubtful.add(itemIndex);
-				},
-			};
-			const kind = [wish.operation, wish.quality, wish.size, wish.n].join(' ');
-			const timeout = waiting.wait ? waiting.timeout : undefined;
-			const ordering = async (held: Line) =>
-				await order(watchOrder(held, open), { body, key, kind, timeout }, watch).catch(
-					orderError(parameters),
-				);
-			const ordered = await (waiting.wait ? inFlight(run, line, ordering, price) : ordering(line));
-			return { ...ordered, type: body.type };
-		},
-		price,
+		async () => await place(run, itemIndex, parameters, await compose(), settle),
 	);
 	const { id, status } = accepted;
 	if (!waiting.wait) return [{ json: { generationId: id, status, prompt }, pairedItem }];
@@ -104,8 +71,80 @@ async function deliver(
 	}
 	const failure = failureOf(generation);
 	if (failure !== undefined) throw failure;
-	run.credits += generation.costCredits ?? 0;
-	return await itemsOf(run, itemIndex, generation, output, { prompt });
+	run.charges.add(accepted, generation);
+	return await itemsOf(run, itemIndex, generation, output, { prompt }).catch(
+		async (reason: unknown) => {
+			// Whoever tries again asks where the images are now.
+			run.line.account.memory.forgetEnd(id);
+			return await Promise.reject(reason);
+		},
+	);
+}
+
+/** Places an item's order, unless it is known what became of it, and waits as the item says. */
+async function place(
+	run: Run,
+	itemIndex: number,
+	parameters: OrderParameters<string>,
+	composed: Composed,
+	settle: () => void,
+): Promise<Ordered & { type: string }> {
+	const { waiting, idempotency } = parameters;
+	const { wish } = composed;
+	const { memory } = run.line.account;
+	const now = () => run.line.runtime.now();
+	const line = lineFor(run, waiting.timeout);
+	const chain = await mayOrder(run, wish.operation);
+	const key = keyFor(run, itemIndex, parameters, wish);
+	// An own key may stand for another wish by now: that is the API's matter.
+	const name = `${key} ${fingerprint(wish)}`;
+	const isKnown = memory.lastOrder(name, now()) !== undefined;
+	// What may be paid already is not refused for its price.
+	const price = idempotency === 'execution' && !isKnown ? parameters : undefined;
+	run.refusals.check(price);
+
+	const images = new OrderImages(line, key, composed.upload);
+	// What may be sent is ready before a place is taken for it.
+	if (!isKnown) await images.keys();
+	const open = openOrder(key, chain);
+	const watch: OrderWatch = {
+		onPaid: (accepted) => {
+			settle();
+			void images.keep();
+			notePaid(run, itemIndex, accepted, chain);
+			open.settle();
+		},
+		onDoubt: () => {
+			void images.keep();
+			open.doubt();
+			run.doubtful.add(itemIndex);
+		},
+	};
+	const request: OrderRequest = {
+		body: async () => composed.body(await images.keys()),
+		key,
+		name,
+		kind: [wish.operation, wish.quality, wish.size, wish.n].join(' '),
+		images: wish.n,
+		timeout: waiting.wait ? waiting.timeout : undefined,
+		crossesExecutions: idempotency !== 'execution',
+		since: run.started,
+	};
+	const ordering = async (held: Line) => {
+		const attempt = async () => await order(watchOrder(held, open), request, watch);
+		return await attempt().catch(async (error: unknown) =>
+			(await images.mayBeGone(error)) ? await attempt() : await Promise.reject(error),
+		);
+	};
+	// What is known needs no place.
+	const needsPlace = waiting.wait && !memory.knowsImages(name, now());
+	const { ordered, shared } = await together(line, `${name} ${waiting.wait}`, async () =>
+		needsPlace
+			? await inFlight(run, line, ordering, price)
+			: await run.refusals.guard(async () => await ordering(line), price),
+	).catch(orderError(parameters));
+	if (shared) watch.onPaid(ordered.accepted);
+	return { ...ordered, type: composed.type };
 }
 
 function keyFor(

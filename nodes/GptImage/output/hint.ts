@@ -4,7 +4,7 @@ import type { Run } from '../run';
 
 /** Tells after a batch what was made, what it cost, and what is left of the hour. */
 export function addHint(run: Run): void {
-	const { context, line, images, credits } = run;
+	const { context, line, images } = run;
 	if (!run.isTool && run.oddPrompts.length > 0) addPromptHint(run);
 	const { calls } = line.spent;
 	if (run.isTool || calls === 0 || context.getInputData().length < 2) return;
@@ -12,7 +12,7 @@ export function addHint(run: Run): void {
 	const waited = Math.round(line.allowance.total / 1000);
 	const parts = [
 		...(images > 0 ? [count(images, 'image')] : []),
-		...(credits > 0 ? [count(credits, 'credit')] : []),
+		...(images > 0 ? chargePart(run) : []),
 		`${count(calls, 'API call')} used${left === undefined ? '' : `, ${left} left this hour`}`,
 		...(waited > 0 ? [`${count(waited, 'second')} waited for the rate limit`] : []),
 	];
@@ -23,6 +23,14 @@ export function addHint(run: Run): void {
 	};
 	// Old n8n versions have no hints at run time.
 	(context as Partial<typeof context>).addExecutionHints?.(hint);
+}
+
+/** What this run was charged; what came back from an earlier order was paid for then. */
+function chargePart({ charges, paid }: Run): string[] {
+	const { total, isUpperLimit, withoutPrice } = charges;
+	const unknown = withoutPrice > 0 ? [`${count(withoutPrice, 'order')} without a price`] : [];
+	if (total > 0) return [`${isUpperLimit ? 'up to ' : ''}${count(total, 'credit')}`, ...unknown];
+	return paid.length > 0 && !isUpperLimit && unknown.length === 0 ? ['no credits'] : unknown;
 }
 
 /** A prompt may well speak of "undefined behaviour"; where it is none, the user shall see it before the next run. */

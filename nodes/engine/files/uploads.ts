@@ -9,11 +9,19 @@ import { repeat, RETRIES } from '../api/retries';
 import { mayPass, put } from './transfers';
 import { readTicket } from './uploadTicket';
 
+/** Where an image lies at the API. */
+export interface Uploaded {
+	/** For `inputImageKeys`. */
+	key: string;
+	/** It was uploaded before: the API may have thrown it away since. */
+	remembered: boolean;
+}
+
 /**
  * Uploads an image once for each execution and content; a repeat of the node gets the same key, so that its request
  * has the same body.
  *
- * @returns the key for `inputImageKeys`
+ * @param refused keys that the API does not know any more
  * @throws GptImageError, Cancelled
  * @see docs/API.md#post-apiv1upload
  */
@@ -22,17 +30,25 @@ export async function uploadOnce(
 	line: Line,
 	executionId: string,
 	image: InputImage,
-): Promise<string> {
+	refused: ReadonlySet<string> = new Set(),
+): Promise<Uploaded> {
 	const { uploads } = line.account;
 	const name = `${executionId}:${image.type}:${image.sha256}`;
 	const now = line.runtime.now();
 	const known = uploads.get(name, now);
-	if (known !== undefined) return await known;
+	if (known !== undefined) {
+		const key = await known;
+		if (!refused.has(key)) return { key, remembered: true };
+		// Of several items with this image, the first one uploads it for all.
+		if (uploads.get(name, now) !== known) {
+			return await uploadOnce(context, line, executionId, image, refused);
+		}
+	}
 	const key = upload(context, line, image);
 	uploads.set(name, key, now);
 	// What did not work is tried anew by the next item or the next try.
 	key.catch(() => uploads.delete(name));
-	return await key;
+	return { key: await key, remembered: false };
 }
 
 async function upload(context: IExecuteFunctions, line: Line, image: InputImage): Promise<string> {

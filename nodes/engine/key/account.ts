@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../shared/boundedMap';
 import { Demand } from '../polling/demand';
 import { Durations } from '../polling/durations';
+import { OrderMemory } from './orderMemory';
 import { EventTrust } from '../polling/eventTrust';
 import type { Knowledge } from '../polling/nextQuestion';
 import type { Outlook } from '../polling/plan';
@@ -32,10 +33,8 @@ export class Account {
 	readonly budget = new Budget();
 	readonly durations = new Durations();
 	readonly events = new EventTrust();
-	/** Generations that were seen to fail: a replay that returns one of them is no new failure. */
-	readonly failed = new BoundedMap<true>(5_000, DAY);
-	/** Generations that this process ordered: a repeat gets them back and need not wait before it asks. */
-	readonly ordered = new BoundedMap<true>(5_000, DAY);
+	/** What became of orders: a repeat neither orders nor asks for what is known. */
+	readonly memory = new OrderMemory();
 	/** Upload keys by execution and image content, so that a repeat of a node sends the same body. */
 	readonly uploads = new BoundedMap<Promise<string>>(5_000, DAY);
 	/** Upload keys by the idempotency key that was sent with them: the same body again, in whatever execution. */

@@ -74,17 +74,18 @@ export function fingerprint(wish: Wish): string {
 	return hash(wishParts(wish));
 }
 
-/** How much earlier than our first request a generation must have ended to count as an old one; clocks have whole seconds. */
+/** How much earlier than our first request a moment must lie to count as before it; clocks have whole seconds. */
 const MARGIN = 5000;
 
 /**
- * Whether a failed generation is a replay of an older failure rather than the outcome of our own request.
+ * Whether something happened before this run first asked for it: a failure then is a replay of an older one rather than
+ * the outcome of our own request, and an image was paid for before.
  *
- * @param completedAt as the API reports it
+ * @param moment as the API reports it, ISO 8601; undefined or unreadable counts as new
  * @param firstAsked the server's clock when this run first sent the key, milliseconds since the epoch
  */
-export function isOldFailure(completedAt: string | undefined, firstAsked: number): boolean {
-	return completedAt !== undefined && Date.parse(completedAt) < firstAsked - MARGIN;
+export function isBefore(moment: string | undefined, firstAsked: number): boolean {
+	return moment !== undefined && Date.parse(moment) < firstAsked - MARGIN;
 }
 
 function wishParts({ operation, prompt, size, quality, n, images }: Wish) {

@@ -1,33 +1,44 @@
 import type { ApiRequest } from '../api/client';
 import type { Line } from '../api/line';
-import type { Call } from '../api/call';
 import { call } from '../api/call';
 import { serverNow } from '../api/headers';
 import { RETRIES } from '../api/retries';
-import { readGeneration } from '../../shared/generation';
-import { isOldFailure, seriesKey } from './idempotency';
+import { GptImageError } from '../texts/errors';
+import type { KnownEnd, LastOrder } from '../key/orderMemory';
+import { hasFailed, readGeneration } from '../../shared/generation';
+import { isBefore, seriesKey } from './idempotency';
+import { ask } from './status';
 import type { Waited } from './waitFor';
 import { waitFor } from './waitFor';
 
 /** An order and how long to wait for what it orders. */
 export interface OrderRequest {
-	body: NonNullable<ApiRequest['body']>;
+	/** Made when it is to be sent: what is remembered needs none. */
+	body: () => Promise<NonNullable<ApiRequest['body']>>;
 	/** The first `Idempotency-Key` of its series. */
 	key: string;
+	/** Names key and wish in this process. */
+	name: string;
 	/** Generations of one kind take about equally long. */
 	kind: string;
+	/** How many images it is for. */
+	images: number;
 	/** Milliseconds to wait for the generation; undefined: not at all. */
 	timeout: number | undefined;
+	/** The key stands for the same wish in other executions too, so that it may lead to a failure of long ago. */
+	crossesExecutions: boolean;
+	/** When the run began, milliseconds since the epoch: what failed since then is no old failure. */
+	since: number;
 }
 
 /** A paid request that was accepted. */
-export interface Accepted {
-	id: string;
-	status: string;
-	/** The server's clock when the key was first sent, milliseconds since the epoch. */
+export interface Accepted extends LastOrder {
+	/** The server's clock when this run first sent the key or remembered it, milliseconds since the epoch. */
 	firstAsked: number;
 	/** Ordered just now, as far as we know: not by an earlier try with the same key. */
 	fresh: boolean;
+	/** Nothing was sent: this process knew of the order. */
+	remembered: boolean;
 }
 
 /** What became of an order; where nobody waited, only that it was accepted. */
@@ -43,65 +54,139 @@ export interface OrderWatch {
 	onDoubt: () => void;
 }
 
-/** How many keys of a series are tried: more than n8n's Retry On Fail can use up. */
-const LONGEST_SERIES = 10;
-
 /**
- * An order's life: orders a generation, waits for it, and orders anew under the next key of the series where this one
- * led to an old failure.
+ * An order's life: orders a generation, or remembers it, waits for it, and orders anew under the next key of the series
+ * where this one led to an old failure. The series has no end, and goes on where it was left.
  *
  * @throws GptImageError, Cancelled
  */
 export async function order(
 	line: Line,
-	{ body, key, kind, timeout }: OrderRequest,
+	request: OrderRequest,
 	{ onPaid, onDoubt }: OrderWatch,
 ): Promise<Ordered> {
-	const { account, runtime } = line;
-	for (let n = 0; ; n++) {
-		const attended = timeout === undefined ? 'unattended' : 'attended';
-		const accepted = await submit(line, body, seriesKey(key, n), attended, onDoubt);
-		const { id, status, fresh, firstAsked } = accepted;
-		const last = n === LONGEST_SERIES - 1;
-		const knownFailure = status === 'failed' || account.failed.get(id, runtime.now()) === true;
-		if (knownFailure && !last) continue;
+	const { runtime, account } = line;
+	const { memory } = account;
+	const { name, images } = request;
+	const failures = new Failures(request.since);
+	let known = recall(line, name);
+	for (let n = known?.n ?? 0; ; n++) {
+		const accepted = known ?? (await submit(line, request, n, onDoubt));
+		known = undefined;
+		memory.noteOrder(name, accepted, runtime.now());
+		const end = memory.endOf(accepted.id, runtime.now());
+		if (failures.isOld(accepted, end)) continue;
 		onPaid(accepted);
-		if (timeout === undefined) return { accepted };
-		const waited = await waitFor(line, { id, timeout, kind, fresh, images: Number(body.n ?? 1) });
-		const { generation } = waited;
-		if (generation?.status !== 'failed') return { accepted, ...waited };
-		account.failed.set(id, true, runtime.now());
-		if (last || !isOldFailure(generation.completedAt, firstAsked)) return { accepted, ...waited };
+		const outcome = end ? endedAs(end) : await attend(line, accepted, request);
+		if (outcome === undefined) {
+			// The same key once more: the API itself knows best.
+			n--;
+			continue;
+		}
+		const { generation } = outcome;
+		if (generation && (hasFailed(generation) || generation.outputs.length >= images)) {
+			memory.noteEnd(generation, runtime.now());
+		}
+		if (failures.wasOld(accepted, outcome)) continue;
+		return { ...outcome, accepted: { ...accepted, status: generation?.status ?? accepted.status } };
+	}
+}
+
+/** What this process knows of the last order of a series. */
+function recall({ account, runtime }: Line, name: string): Accepted | undefined {
+	const now = runtime.now();
+	const last = account.memory.lastOrder(name, now);
+	return last && { ...last, firstAsked: now + last.ahead, fresh: false, remembered: true };
+}
+
+const endedAs = ({ generation }: KnownEnd): Waited => ({ generation, timedOut: false });
+
+/**
+ * Waits for what was ordered. Where nobody waits, one question settles whether a key that crosses executions led to a
+ * failure of long ago.
+ *
+ * @returns undefined if the API does not know the generation that this process remembers
+ */
+async function attend(
+	line: Line,
+	{ id, fresh, remembered }: Accepted,
+	{ kind, images, timeout, crossesExecutions }: OrderRequest,
+): Promise<Partial<Waited> | undefined> {
+	if (timeout !== undefined) {
+		return await waitFor(line, { id, timeout, kind, fresh, images }).catch(
+			async (error: unknown) => {
+				const unknown = error instanceof GptImageError && error.details.httpCode === 404;
+				return remembered && unknown ? undefined : await Promise.reject(error);
+			},
+		);
+	}
+	if (!crossesExecutions || line.account.budget.wait(line.runtime.now()) > 0) return {};
+	try {
+		return { generation: (await ask(line, id, 0)).result };
+	} catch (error) {
+		// The order is accepted, whatever becomes of the question.
+		return error instanceof GptImageError ? {} : await Promise.reject(error);
+	}
+}
+
+/** Tells failures of long ago, which are ordered anew, from those of this very order, which are errors. */
+class Failures {
+	private readonly seen = new Set<string>();
+	private unproven = 0;
+
+	/** @param since when this run began, milliseconds since the epoch */
+	constructor(private readonly since: number) {}
+
+	/** Before anything is asked. An API that gives one failed generation under every key is not asked for ever. */
+	isOld({ id, status, firstAsked, remembered }: Accepted, end: KnownEnd | undefined): boolean {
+		if (this.seen.has(id)) return false;
+		this.seen.add(id);
+		if (end !== undefined) {
+			const { generation, at } = end;
+			const old = at <= this.since || (!remembered && isBefore(generation.completedAt, firstAsked));
+			return generation.status === 'failed' && old;
+		}
+		// Said by the answer to the order: of a replay, most likely; but an API that fails at once says it every time.
+		return status === 'failed' && !remembered && this.unproven++ === 0;
+	}
+
+	/** After the answer. What was seen unfinished has failed just now, whatever the clocks say. */
+	wasOld({ firstAsked }: Accepted, { generation, wasUnfinished }: Partial<Waited>): boolean {
+		return (
+			generation?.status === 'failed' &&
+			wasUnfinished !== true &&
+			isBefore(generation.completedAt, firstAsked)
+		);
 	}
 }
 
 /**
  * Orders a generation, or gets the one that an earlier try with the same key ordered.
  *
+ * @param n number of the key in its series
  * @throws GptImageError, Cancelled
  * @see docs/API.md#post-apiv1generate
  */
 async function submit(
 	line: Line,
-	body: NonNullable<ApiRequest['body']>,
-	key: string,
-	attended: Call<unknown>['order'],
+	{ body, key, timeout }: OrderRequest,
+	n: number,
 	onDoubt: OrderWatch['onDoubt'],
 ): Promise<Accepted> {
+	const { runtime } = line;
+	const idempotencyKey = seriesKey(key, n);
 	const { result, firstSent } = await call(line, {
-		request: { method: 'POST', path: '/api/v1/generate', body, idempotencyKey: key },
+		request: { method: 'POST', path: '/api/v1/generate', body: await body(), idempotencyKey },
 		retries: RETRIES.order,
-		order: attended,
+		order: timeout === undefined ? 'unattended' : 'attended',
 		onDoubt,
 		read: ({ body: answer, headers }) => {
 			const generation = readGeneration(answer);
-			const now = line.runtime.now();
+			const now = runtime.now();
 			return generation && { ...generation, ahead: serverNow(headers, now) - now };
 		},
 	});
 	const { id, status, ahead } = result;
-	const { ordered } = line.account;
-	const fresh = status === 'queued' && ordered.get(id, firstSent) === undefined;
-	ordered.set(id, true, firstSent);
-	return { id, status, firstAsked: firstSent + ahead, fresh };
+	const fresh = status === 'queued';
+	return { n, id, status, ahead, firstAsked: firstSent + ahead, fresh, remembered: false };
 }

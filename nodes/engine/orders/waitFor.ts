@@ -35,6 +35,8 @@ export interface Waited {
 	/** As it was last seen; undefined if the API never answered in time. */
 	generation?: Generation;
 	timedOut: boolean;
+	/** An earlier question of the same wait found it unfinished. */
+	wasUnfinished?: boolean;
 	/** Why the last questions had no answer, if they had none. */
 	error?: GptImageError;
 }
@@ -89,8 +91,9 @@ async function watch(
 			throw answer;
 		}
 		deadline = Math.min(deadline + answer.held, answerBy);
+		const wasUnfinished = generation !== undefined;
 		generation = answer.result;
-		if (!unfinished) return ended(generation);
+		if (!unfinished) return { ...ended(generation), wasUnfinished };
 		if (runtime.now() >= deadline) return { generation, timedOut: true };
 		await rest();
 	}

@@ -43,7 +43,7 @@ it('has it as soon as it is known, not at the end', async () => {
 	const controller = new AbortController();
 	takeLoggedLines();
 	const run = setting.run({ signal: controller.signal });
-	await setting.sandbox.time.clock.sleep(10_000);
+	await setting.sleep(10_000);
 	const early = takeLoggedLines().map(({ message }) => message);
 	controller.abort();
 	await run;

@@ -229,8 +229,8 @@ describe('a size like the input image', () => {
 		for (const size of ['input', '1536x1024']) {
 			jsonOf(await run({ ...edit, size, options }, [await itemWith({ data: { bytes } })]));
 		}
-		const [one, other] = sandbox.calls('generate').map(({ headers }) => headers['idempotency-key']);
-		expect(one).toBe(other);
+		// Under one key: the second run knows the image of the first.
+		expect(sandbox.calls('generate')).toHaveLength(1);
 	});
 
 	it('is refused where only keys are known, before anything is sent', async () => {

@@ -41,7 +41,12 @@ export interface NodeResult {
 	error?: Error & { description?: string | null; context?: IDataObject; httpCode?: string | null };
 }
 
-/** Runs the action node on the real n8n-core against the sandbox, in its virtual time. */
+let executions = 0;
+
+/**
+ * Runs the action node on the real n8n-core against the sandbox, in its virtual time. Each run is an execution of its
+ * own, unless it is told which one.
+ */
 export async function runNode({
 	sandbox,
 	key = sandbox.key,
@@ -53,7 +58,7 @@ export async function runNode({
 	const context = executeContext({
 		nodeType,
 		typeName: 'n8n-nodes-gptimage.gptImage',
-		executionId: 'execution-1',
+		executionId: `execution-${++executions}`,
 		workflowId: 'workflow-1',
 		credentials: { gptImageApi: { apiKey: key, baseUrl: sandbox.url } },
 		...options,

@@ -59,6 +59,7 @@ export class BatchSetting {
 		return await runNode({
 			sandbox,
 			key,
+			executionId: 'execution-1',
 			items: Array.from({ length: count }, (_, number) => ({ json: { number } })),
 			parameters: {
 				operation,

@@ -80,8 +80,9 @@ describe('Retry-After', () => {
 		expect(readRetryAfter(headers, NOW)).toBe(5000);
 	});
 
-	it.each([undefined, '', 'soon', '-3', 'Infinity', '2026-13-45', '999999999'])('%j says nothing', (value) =>
-		expect(readRetryAfter({ 'retry-after': value }, NOW)).toBeUndefined(),
+	it.each([undefined, '', 'soon', '-3', 'Infinity', '2026-13-45', '999999999'])(
+		'%j says nothing',
+		(value) => expect(readRetryAfter({ 'retry-after': value }, NOW)).toBeUndefined(),
 	);
 });
 

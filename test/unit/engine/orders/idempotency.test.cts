@@ -5,7 +5,7 @@ import type { Place, Wish } from '../../../../nodes/engine/orders/idempotency';
 import {
 	fingerprint,
 	idempotencyKey,
-	isOldFailure,
+	isBefore,
 	seriesKey,
 } from '../../../../nodes/engine/orders/idempotency';
 
@@ -154,7 +154,7 @@ describe('seriesKey', () => {
 	});
 });
 
-describe('isOldFailure', () => {
+describe('isBefore', () => {
 	const firstAsked = Date.parse('2026-01-01T12:00:00Z');
 	const endedAt = (ms: number) => new Date(firstAsked + ms).toISOString();
 
@@ -165,12 +165,12 @@ describe('isOldFailure', () => {
 		[0, false],
 		[60_000, false],
 	])('of one that ended %d ms after the first request: %p', (ms, old) => {
-		expect(isOldFailure(endedAt(ms), firstAsked)).toBe(old);
+		expect(isBefore(endedAt(ms), firstAsked)).toBe(old);
 	});
 
 	it('takes a failure without a usable end for a new one: it is never ordered again', () => {
-		expect(isOldFailure(undefined, firstAsked)).toBe(false);
-		expect(isOldFailure('yesterday', firstAsked)).toBe(false);
+		expect(isBefore(undefined, firstAsked)).toBe(false);
+		expect(isBefore('yesterday', firstAsked)).toBe(false);
 	});
 });
 
@@ -179,10 +179,30 @@ describe('keys that are in use', () => {
 	const old: Place = { ...place, birth: undefined };
 
 	it.each<[string, string, string]>([
-		['an execution', idempotencyKey('execution', wish, place, ''), '2e182f300f06c58c8f73239250170d81c734df72576cb1aa815ed0ef582de04c'],
-		['an execution of an old n8n', idempotencyKey('execution', wish, old, ''), 'e6e048200bf477112329dd5688c6dcea7fe2467c65a49d81d4dd471ada7e20ce'],
-		['a content', idempotencyKey('content', wish, place, ''), '73d0059d658b1520eda82c0b1a984be22d781cdd98dff9a247e682700a079f77'],
-		['an own key', idempotencyKey('custom', wish, place, 'order-1234'), '71983129e5088fcbbb2be5a2e186253aa3ee915c173f42553285baf7100b0059'],
-		['a series', seriesKey(idempotencyKey('content', wish, place, ''), 2), '7cdf165138054308003bfb196d9e94a64547e28b3f9bd9354f5ba5f2e62ef442'],
+		[
+			'an execution',
+			idempotencyKey('execution', wish, place, ''),
+			'2e182f300f06c58c8f73239250170d81c734df72576cb1aa815ed0ef582de04c',
+		],
+		[
+			'an execution of an old n8n',
+			idempotencyKey('execution', wish, old, ''),
+			'e6e048200bf477112329dd5688c6dcea7fe2467c65a49d81d4dd471ada7e20ce',
+		],
+		[
+			'a content',
+			idempotencyKey('content', wish, place, ''),
+			'73d0059d658b1520eda82c0b1a984be22d781cdd98dff9a247e682700a079f77',
+		],
+		[
+			'an own key',
+			idempotencyKey('custom', wish, place, 'order-1234'),
+			'71983129e5088fcbbb2be5a2e186253aa3ee915c173f42553285baf7100b0059',
+		],
+		[
+			'a series',
+			seriesKey(idempotencyKey('content', wish, place, ''), 2),
+			'7cdf165138054308003bfb196d9e94a64547e28b3f9bd9354f5ba5f2e62ef442',
+		],
 	])('%s', (_name, key, pinned) => expect(key).toBe(pinned));
 });
