@@ -95,7 +95,7 @@ it('2: edits a photo from a form, ready to be mailed', async () => {
 	const [, failed] = await n8n.executions.waitForCount(workflow.id, 2);
 	expectSuccess(failed);
 	expect(failed.items('Mail about a failure').map((item) => item.json)).toMatchObject([
-		{ to: 'name@example.com', reason: expect.stringContaining('is text, not an image') as string },
+		{ to: 'name@example.com', reason: expect.stringContaining('An input file is text') as string },
 	]);
 });
 
