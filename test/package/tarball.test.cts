@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..');
 /** Bytes, packed. The bench has the target; above this, something has got in that does not belong there. */
-const LARGEST = 90_000;
+const LARGEST = 95_000;
 
 interface Packed {
 	size: number;
