@@ -3,6 +3,7 @@ export const SUITE_NAMES: Record<string, string> = {
 	panel: 'Installed, updated and used from the panel, in a browser',
 	action: 'Generate, get status, credential test',
 	edit: 'Edit, error output',
+	inputs: 'Input images from forms, Code, Convert to File, HTTP Request, lists',
 	binary: 'Files in memory, file system and database',
 	money: 'Retry and stop: nothing is paid twice or lost',
 	trigger: 'Trigger',
