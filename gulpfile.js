@@ -35,6 +35,7 @@ function script(task, file, description) {
 	exports[task] = run;
 }
 
+script('bundle', 'tools/bundle.cts', 'Pack what n8n-node built into one file');
 script('sandbox', 'test/testbed/sandbox/cli.cts', 'Start the sandbox API on localhost');
 script('demo', 'tools/demo.cts', 'Start a real n8n with our nodes and show a first image');
 script('contact', 'tools/contact.cts', 'Ask the API what its page leaves open');

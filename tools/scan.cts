@@ -30,7 +30,7 @@ const ALLOWED = [
 	/^dist\/credentials\/\w+\.credentials\.js$/,
 	/^dist\/icons\/[\w.]+\.svg$/,
 	/^dist\/nodes\/\w+\/\w+\.node\.js(on)?$/,
-	/^dist\/nodes\/\w+\/[\w/]+(\.operation)?\.js$/,
+	/^dist\/nodes\/gptImage\.js$/,
 ];
 
 /** As the scan command runs them on a published package. */

@@ -34,7 +34,7 @@ export type Done = z.infer<typeof doneSchema>;
 const STATE = join(ROOT, 'test-results', 'everything.json');
 
 /** What each suite needs besides its own files. */
-const SHARED = ['nodes', 'credentials', join('test', 'testbed')];
+const SHARED = ['nodes', 'credentials', join('tools', 'bundle.cts'), join('test', 'testbed')];
 
 /** All suites in all versions and engines; fewer if suites or columns are named. */
 export function allParts(wanted: { n8n?: string; engine?: string; suites: string[] }): Part[] {

@@ -12,6 +12,8 @@ export const ROOT = resolve(__dirname, '..', '..', '..');
 const SOURCES = [
 	'package.json',
 	'tsconfig.json',
+	'gulpfile.js',
+	'tools/bundle.cts',
 	'README.md',
 	'LICENSE',
 	'CHANGELOG.md',
