@@ -43,8 +43,12 @@ function nodeContract({ name, version, credentials = [], ...rest }: INodeTypeDes
 		type: `n8n-nodes-gptimage.${name}`,
 		version,
 		credentials: credentials.map((credential) => credential.name),
-		// Users paste the trigger's URL at the API.
-		...(rest.webhooks && { paths: rest.webhooks.map(({ path }) => path) }),
+		// Users paste the trigger's URL at the API, which goes by the status of the answer.
+		...(rest.webhooks && {
+			webhooks: rest.webhooks.map(({ path, httpMethod, responseMode, responseData }) => ({
+				...{ path, httpMethod, responseMode, responseData },
+			})),
+		}),
 		parameters: fieldsOf(rest.properties),
 	};
 }

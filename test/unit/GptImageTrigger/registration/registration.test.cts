@@ -218,7 +218,9 @@ describe('signingSecretTest', () => {
 		async (signingSecret) => {
 			const result = await signingSecretTest({ data: { signingSecret: signingSecret as string } });
 			expect(result.status).toBe('Error');
-			expect(result.message).toContain('Account > Webhooks');
+			expect(result.message).toMatch(
+				/^[A-Z].*: copy it whole from gptimage2\.plus > Account > Webhooks, where it is shown once\.$/,
+			);
 		},
 	);
 });
