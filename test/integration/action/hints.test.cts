@@ -19,8 +19,8 @@ function hintsBefore(count: number, parameters: INodeParameters): string[] {
 		.map(({ message }) => message);
 }
 
-const COSTS = expect.stringContaining('Each input item makes its own images and costs credits');
-const LONG = expect.stringContaining('does not fit into one hour');
+const COSTS: unknown = expect.stringContaining('Each input item makes its own images and costs credits');
+const LONG: unknown = expect.stringContaining('does not fit into one hour');
 
 describe('the hint before a batch', () => {
 	it.each([
