@@ -42,7 +42,7 @@ export async function workThrough(
 	});
 
 	if (first === undefined) checkImageCount(run);
-	const { account, runtime } = run.line;
+	const { account, runtime } = run.connection;
 	if (run.ahead > 0) account.demand.note(run.ahead, runtime.now());
 	logPlan(run);
 	let next = 0;
@@ -69,7 +69,7 @@ async function begin(
 	run: Run,
 	task: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
-	if (run.line.runtime.signal.aborted) throw new Cancelled();
+	if (run.connection.runtime.signal.aborted) throw new Cancelled();
 	return await task();
 }
 

@@ -37,7 +37,7 @@ export async function execute(
 		const stopped = error instanceof StoppedAt ? error : undefined;
 		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run);
 	} finally {
-		if (run !== undefined) run.line.account.queued -= run.ahead;
+		if (run !== undefined) run.connection.account.queued -= run.ahead;
 		if (runtime.signal.aborted && run !== undefined) warnOfPaid(run);
 	}
 }

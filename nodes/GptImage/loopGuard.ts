@@ -1,4 +1,4 @@
-import type { Line } from '../engine/api/line';
+import type { Connection } from '../engine/api/connection';
 import { GptImageError } from '../engine/texts/errors';
 import { messages } from '../engine/texts/messages';
 import { chainOf, wasReceived } from '../shared/chain';
@@ -22,7 +22,7 @@ export async function mayOrder(
 	run: Run,
 	operation: keyof typeof TYPES,
 ): Promise<ReadonlySet<string>> {
-	const now = run.line.runtime.now();
+	const now = run.connection.runtime.now();
 	run.startedBy ??= startedBy(run.context, now).catch((error: unknown) => unknown(run, error));
 	const { workflows, events, byHand } = await run.startedBy;
 	if (!byHand) {
@@ -32,11 +32,11 @@ export async function mayOrder(
 	return new Set([...workflows, ...earlier]);
 }
 
-/** The run's line to the API, on which it is noted when an order leaves and when its answer comes. */
-export function watchOrder(line: Line, order: OpenOrder): Line {
-	const { api, runtime } = line;
+/** The run's connection to the API, on which it is noted when an order leaves and when its answer comes. */
+export function watchOrder(connection: Connection, order: OpenOrder): Connection {
+	const { api, runtime } = connection;
 	return {
-		...line,
+		...connection,
 		api: {
 			...api,
 			send: async (request) => {

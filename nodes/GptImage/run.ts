@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { accountFor } from '../engine/key/account';
 import { createApi } from '../engine/api/client';
-import type { Line } from '../engine/api/line';
+import type { Connection } from '../engine/api/connection';
 import { Places } from '../engine/key/places';
 import { rememberChain } from '../shared/chain';
 import { HourAllowance } from '../engine/api/hourAllowance';
@@ -29,7 +29,7 @@ export interface Paid {
 /** What the items of one run of the node share. */
 export interface Run {
 	context: IExecuteFunctions;
-	line: Line;
+	connection: Connection;
 	/** Names the execution and the run for idempotency. */
 	origin: Origin;
 	/** Items that are being worked on, up to their images being ready. */
@@ -98,7 +98,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 	const random = () => Math.floor(runtime.random() * 2 ** 48).toString(16);
 	return {
 		context,
-		line: {
+		connection: {
 			api,
 			account: accountFor(api.keyHash, runtime.now()),
 			runtime,
@@ -141,7 +141,7 @@ export function notePaid(
 	if (!remembered) logOrder(run, itemIndex, generationId);
 	run.paid.push({ itemIndex, generationId });
 	run.doubtful.delete(itemIndex);
-	rememberChain(generationId, chain, run.line.runtime.now());
+	rememberChain(generationId, chain, run.connection.runtime.now());
 }
 
 /** One line for each order: what an execution had paid for is known even if n8n ends with it. */
@@ -176,7 +176,7 @@ export function announceOrder(run: Run, images: number): () => void {
 	run.wanted += images;
 	const change = (by: number) => {
 		run.ahead += by;
-		run.line.account.queued += by;
+		run.connection.account.queued += by;
 	};
 	change(1);
 	let open = true;
@@ -191,7 +191,7 @@ export async function withinConcurrency<Result>(
 	run: Run,
 	work: () => Promise<Result>,
 ): Promise<Result> {
-	const release = await run.working.acquire(run.line.owner, run.line.runtime.signal);
+	const release = await run.working.acquire(run.connection.owner, run.connection.runtime.signal);
 	return await run.refusals.guard(work).finally(release);
 }
 
@@ -200,8 +200,8 @@ export async function withinConcurrency<Result>(
  *
  * @param timeout milliseconds
  */
-export function lineFor({ line, isTool, started }: Run, timeout: number): Line {
-	return isTool ? { ...line, deadline: started + timeout } : line;
+export function connectionFor({ connection, isTool, started }: Run, timeout: number): Connection {
+	return isTool ? { ...connection, deadline: started + timeout } : connection;
 }
 
 /**
@@ -212,20 +212,20 @@ export function lineFor({ line, isTool, started }: Run, timeout: number): Line {
  */
 export async function inFlight<Result>(
 	run: Run,
-	line: Line,
-	work: (line: Line) => Promise<Result>,
+	connection: Connection,
+	work: (connection: Connection) => Promise<Result>,
 	price?: Price,
 ): Promise<Result> {
-	const { account, runtime } = line;
+	const { account, runtime } = connection;
 	for (;;) {
 		// Whoever has to wait for the hour does so before he takes a place.
-		await awaitHour(line);
-		const release = await takePlace(line, account.inFlight, { share: run.concurrency });
+		await awaitHour(connection);
+		const release = await takePlace(connection, account.inFlight, { share: run.concurrency });
 		if (account.budget.wait(runtime.now()) > 0) {
 			release();
 			continue;
 		}
-		const held = { ...line, leavePlace: release };
+		const held = { ...connection, leavePlace: release };
 		return await run.refusals.guard(async () => await work(held), price).finally(release);
 	}
 }

@@ -38,7 +38,7 @@ export function readImages<Allowed extends Source>(
 	const addresses = addressesIn(read('imageUrls', 'Image URLs'));
 	return async () =>
 		await inTurn(addresses, async (address) => {
-			if ('url' in address) return await imageFromUrl(context, address.url, run.line.runtime);
+			if ('url' in address) return await imageFromUrl(context, address.url, run.connection.runtime);
 			return await readImage(fileOf(context, { data: address.text }, "'Image URLs'"));
 		});
 }

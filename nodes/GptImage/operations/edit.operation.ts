@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Line } from '../../engine/api/line';
+import type { Connection } from '../../engine/api/connection';
 import type { InputImage } from '../../engine/files/readImage';
 import { uploadOnce } from '../../engine/files/uploads';
 import { shown } from '../../engine/texts/shown';
@@ -57,7 +57,7 @@ export const prepare: Prepare = (run, itemIndex) => {
 				n,
 				images: inputs.map((input) => (typeof input === 'string' ? input : input.sha256)),
 			},
-			upload: async (line, refused) => await uploadAll(run, line, inputs, refused),
+			upload: async (connection, refused) => await uploadAll(run, connection, inputs, refused),
 			type: 'edit',
 			body: (inputImageKeys) => ({ prompt, type: 'edit', size, quality, n, inputImageKeys }),
 		};
@@ -78,7 +78,7 @@ function sizeLike(input: InputImage | string): Size {
 /** The images' upload keys; those that are uploaded already are keys themselves. */
 async function uploadAll(
 	run: Run,
-	line: Line,
+	connection: Connection,
 	inputs: Array<InputImage | string>,
 	refused: ReadonlySet<string>,
 ): Promise<UploadedInputs> {
@@ -90,7 +90,7 @@ async function uploadAll(
 			keys.push(input);
 			continue;
 		}
-		const uploaded = await uploadOnce(context, line, origin.executionId, input, refused);
+		const uploaded = await uploadOnce(context, connection, origin.executionId, input, refused);
 		keys.push(uploaded.key);
 		anyRemembered ||= uploaded.remembered;
 	}

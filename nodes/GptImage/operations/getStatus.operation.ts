@@ -13,7 +13,7 @@ import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
 import { evaluatedTextOf, field, optionsOf, wrong, yesOrNoOf } from '../input/parameters';
 import { withInputFields } from '../output/inputFields';
 import type { Prepare, Run } from '../run';
-import { inFlight, lineFor, withinConcurrency } from '../run';
+import { inFlight, connectionFor, withinConcurrency } from '../run';
 import { timedOutJson } from '../output/timedOutItem';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
@@ -43,16 +43,16 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const pairedItem = { item: itemIndex };
 
 	const look = async (): Promise<Waited> => {
-		const line = lineFor(run, waiting.timeout);
+		const connection = connectionFor(run, waiting.timeout);
 		if (wait) {
 			const { timeout } = waiting;
 			return await inFlight(
 				run,
-				line,
+				connection,
 				async (held) => await waitFor(held, { id, timeout, fresh: false }),
 			);
 		}
-		const { result } = await ask(line, id, RETRIES.status.within);
+		const { result } = await ask(connection, id, RETRIES.status.within);
 		return { generation: result, timedOut: false };
 	};
 	const deliver = async (): Promise<INodeExecutionData[]> => {
@@ -62,7 +62,7 @@ export const prepare: Prepare = (run, itemIndex) => {
 		const { generation, timedOut } = found;
 		// An order under the same key is then known to have come to nothing.
 		if (generation !== undefined && hasFailed(generation)) {
-			run.line.account.memory.noteEnd(generation, run.line.runtime.now());
+			run.connection.account.memory.noteEnd(generation, run.connection.runtime.now());
 		}
 		if (timedOut || generation === undefined) {
 			const json = timedOutJson(run, { id, status: 'unknown' }, waiting, found);

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { ApiRequest } from '../../engine/api/client';
 import type { Wish } from '../../engine/orders/idempotency';
 import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
-import type { Line } from '../../engine/api/line';
+import type { Connection } from '../../engine/api/connection';
 import type { Ordered, OrderRequest, OrderWatch } from '../../engine/orders/order';
 import { order } from '../../engine/orders/order';
 import { together } from '../../engine/orders/together';
@@ -20,7 +20,7 @@ import { mayOrder, watchOrder } from '../loopGuard';
 import type { Upload } from './orderImages';
 import { OrderImages } from './orderImages';
 import type { Run } from '../run';
-import { announceOrder, inFlight, lineFor, notePaid, withinConcurrency } from '../run';
+import { announceOrder, inFlight, connectionFor, notePaid, withinConcurrency } from '../run';
 
 /** A wish and the request that it becomes. */
 export interface Composed {
@@ -75,7 +75,7 @@ async function deliver(
 	return await itemsOf(run, itemIndex, generation, output, { prompt }).catch(
 		async (reason: unknown) => {
 			// Whoever tries again asks where the images are now.
-			run.line.account.memory.forgetEnd(id);
+			run.connection.account.memory.forgetEnd(id);
 			return await Promise.reject(reason);
 		},
 	);
@@ -91,9 +91,9 @@ async function place(
 ): Promise<Ordered & { type: string }> {
 	const { waiting, idempotency } = parameters;
 	const { wish } = composed;
-	const { memory } = run.line.account;
-	const now = () => run.line.runtime.now();
-	const line = lineFor(run, waiting.timeout);
+	const { memory } = run.connection.account;
+	const now = () => run.connection.runtime.now();
+	const connection = connectionFor(run, waiting.timeout);
 	const chain = await mayOrder(run, wish.operation);
 	const key = keyFor(run, itemIndex, parameters, wish);
 	// An own key may stand for another wish by now: that is the API's matter.
@@ -103,7 +103,7 @@ async function place(
 	const price = idempotency === 'execution' && !isKnown ? parameters : undefined;
 	run.refusals.check(price);
 
-	const images = new OrderImages(line, key, composed.upload);
+	const images = new OrderImages(connection, key, composed.upload);
 	// What may be sent is ready before a place is taken for it.
 	if (!isKnown) await images.keys();
 	const open = openOrder(key, chain);
@@ -130,7 +130,7 @@ async function place(
 		crossesExecutions: idempotency !== 'execution',
 		since: run.started,
 	};
-	const ordering = async (held: Line) => {
+	const ordering = async (held: Connection) => {
 		const attempt = async () => await order(watchOrder(held, open), request, watch);
 		return await attempt().catch(async (error: unknown) =>
 			(await images.mayBeGone(error)) ? await attempt() : await Promise.reject(error),
@@ -138,10 +138,10 @@ async function place(
 	};
 	// What is known needs no place.
 	const needsPlace = waiting.wait && !memory.knowsImages(name, now());
-	const { ordered, shared } = await together(line, `${name} ${waiting.wait}`, async () =>
+	const { ordered, shared } = await together(connection, `${name} ${waiting.wait}`, async () =>
 		needsPlace
-			? await inFlight(run, line, ordering, price)
-			: await run.refusals.guard(async () => await ordering(line), price),
+			? await inFlight(run, connection, ordering, price)
+			: await run.refusals.guard(async () => await ordering(connection), price),
 	).catch(orderError(parameters));
 	if (shared) watch.onPaid(ordered.accepted);
 	return { ...ordered, type: composed.type };

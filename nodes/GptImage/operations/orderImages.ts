@@ -1,4 +1,4 @@
-import type { Line } from '../../engine/api/line';
+import type { Connection } from '../../engine/api/connection';
 import { GptImageError } from '../../engine/texts/errors';
 
 /** Keys for `inputImageKeys`, and whether the API may have thrown one of the images away since it got them. */
@@ -12,7 +12,10 @@ export interface UploadedInputs {
  *
  * @param refused keys that the API does not know any more
  */
-export type Upload = (line: Line, refused: ReadonlySet<string>) => Promise<UploadedInputs>;
+export type Upload = (
+	connection: Connection,
+	refused: ReadonlySet<string>,
+) => Promise<UploadedInputs>;
 
 /** What the API answers where it does not know an input image. */
 const GONE = [400, 404, 410];
@@ -24,7 +27,7 @@ export class OrderImages {
 
 	/** @param idempotencyKey names the order */
 	constructor(
-		private readonly line: Line,
+		private readonly connection: Connection,
 		private readonly idempotencyKey: string,
 		private readonly upload: Upload,
 	) {}
@@ -37,7 +40,7 @@ export class OrderImages {
 
 	/** The order may have been carried out: repeats must name the same images. */
 	async keep(): Promise<void> {
-		const { account, runtime } = this.line;
+		const { account, runtime } = this.connection;
 		if (this.current === undefined) return;
 		const { keys } = await this.current;
 		if (keys.length > 0) account.inputs.set(this.idempotencyKey, keys, runtime.now());
@@ -61,9 +64,9 @@ export class OrderImages {
 	}
 
 	private async get(): Promise<UploadedInputs> {
-		const { account, runtime } = this.line;
+		const { account, runtime } = this.connection;
 		const sent = account.inputs.get(this.idempotencyKey, runtime.now());
 		if (sent !== undefined && this.refused.size === 0) return { keys: sent, anyRemembered: true };
-		return await this.upload(this.line, this.refused);
+		return await this.upload(this.connection, this.refused);
 	}
 }

@@ -22,7 +22,12 @@ export const prepare: Prepare = (run, itemIndex) => {
 		await withinConcurrency(run, async () => {
 			const items = [];
 			for (const image of await images()) {
-				const { key } = await uploadOnce(run.context, run.line, run.origin.executionId, image);
+				const { key } = await uploadOnce(
+					run.context,
+					run.connection,
+					run.origin.executionId,
+					image,
+				);
 				items.push({
 					json: { key, filename: image.name, contentType: image.type, size: image.size },
 					pairedItem: { item: itemIndex },

@@ -4,12 +4,12 @@ import type { Run } from '../run';
 
 /** Tells after a batch what was made, what it cost, and what is left of the hour. */
 export function addHint(run: Run): void {
-	const { context, line, images } = run;
+	const { context, connection, images } = run;
 	if (!run.isTool && run.oddPrompts.length > 0) addPromptHint(run);
-	const { calls } = line.spent;
+	const { calls } = connection.spent;
 	if (run.isTool || calls === 0 || context.getInputData().length < 2) return;
-	const left = line.account.budget.left(line.runtime.now());
-	const waited = Math.round(line.allowance.total / 1000);
+	const left = connection.account.budget.left(connection.runtime.now());
+	const waited = Math.round(connection.allowance.total / 1000);
 	const parts = [
 		...(images > 0 ? [count(images, 'image')] : []),
 		...(images > 0 ? chargePart(run) : []),
@@ -50,8 +50,8 @@ function count(number: number, thing: string): string {
 
 /** Writes into n8n's log, before anything is sent, how a batch that cannot fit into the hourly window will go. */
 export function logPlan(run: Run): void {
-	const { context, line, ahead } = run;
-	const { account, runtime } = line;
+	const { context, connection, ahead } = run;
+	const { account, runtime } = connection;
 	const { left, limit, concurrency } = account.outlook(runtime.now());
 	// At least one request orders a generation, and one finds it finished.
 	const least = 2 * ahead;

@@ -109,7 +109,7 @@ async function fetchImage(
 	format: ImageFormat,
 	name: string,
 ): Promise<IBinaryData> {
-	const { runtime, owner } = run.line;
+	const { runtime, owner } = run.connection;
 	const release = await run.downloads.acquire(owner, runtime.signal);
 	try {
 		return await repeat<IBinaryData>(runtime, RETRIES.download, async () => {

@@ -6,7 +6,7 @@ import type { Retries } from './retries';
 import { pause } from './retries';
 import { readWindow } from './headers';
 import { stoppable } from '../../shared/runtime';
-import type { Line } from './line';
+import type { Connection } from './connection';
 import { judge } from './statusMeaning';
 import { awaitHour, takePlace } from './turns';
 
@@ -37,10 +37,15 @@ export interface Call<Result> {
  *   requests at a time), and when the first try left
  * @throws GptImageError with the reason of the last try; Cancelled
  */
-export async function call<Result>(line: Line, what: Call<Result>): Promise<Called<Result>> {
-	const { runtime } = line;
+export async function call<Result>(
+	connection: Connection,
+	what: Call<Result>,
+): Promise<Called<Result>> {
+	const { runtime } = connection;
 	const waiting =
-		what.stop === undefined ? line : { ...line, runtime: stoppable(runtime, what.stop) };
+		what.stop === undefined
+			? connection
+			: { ...connection, runtime: stoppable(runtime, what.stop) };
 	const turn = new RetryTurn(waiting);
 	return await attempts(waiting, what, turn, runtime.signal).finally(() => turn.leave());
 }
@@ -55,10 +60,10 @@ interface Called<Result> {
 class RetryTurn {
 	private release: (() => void) | undefined;
 
-	constructor(private readonly line: Line) {}
+	constructor(private readonly connection: Connection) {}
 
 	async take(): Promise<void> {
-		this.release ??= await takePlace(this.line, this.line.account.retries);
+		this.release ??= await takePlace(this.connection, this.connection.account.retries);
 	}
 
 	leave(): void {
@@ -68,12 +73,12 @@ class RetryTurn {
 }
 
 async function attempts<Result>(
-	line: Line,
+	connection: Connection,
 	{ request, retries, read, order, ...how }: Call<Result>,
 	turn: RetryTurn,
 	cancelled: AbortSignal,
 ): Promise<Called<Result>> {
-	const { runtime, account, deadline = Number.POSITIVE_INFINITY } = line;
+	const { runtime, account, deadline = Number.POSITIVE_INFINITY } = connection;
 	const started = runtime.now();
 	const keyed = request.idempotencyKey !== undefined;
 	let firstSent: number | undefined;
@@ -86,7 +91,7 @@ async function attempts<Result>(
 		const release = await limited(place);
 		const sent = runtime.now();
 		firstSent ??= sent;
-		const answer = await send(line, request, longest(sent), cancelled).finally(release);
+		const answer = await send(connection, request, longest(sent), cancelled).finally(release);
 		const now = runtime.now();
 		const kind = { keyed, namesGeneration: how.namesGeneration === true };
 		const verdict = judge(answer, kind, now, refusals);
@@ -162,8 +167,10 @@ async function attempts<Result>(
 	async function place(): Promise<() => void> {
 		for (;;) {
 			if (account.budget.wait(runtime.now()) > 0) turn.leave();
-			await awaitHour(line, refusal);
-			const release = await takePlace(line, account.requests, { urgent: order !== undefined });
+			await awaitHour(connection, refusal);
+			const release = await takePlace(connection, account.requests, {
+				urgent: order !== undefined,
+			});
 			if (runtime.signal.aborted) {
 				release();
 				throw new Cancelled();
@@ -205,7 +212,7 @@ async function attempts<Result>(
 }
 
 async function send(
-	{ api, account, runtime, spent }: Line,
+	{ api, account, runtime, spent }: Connection,
 	request: Omit<ApiRequest, 'signal'>,
 	longest: number,
 	cancelled: AbortSignal,

@@ -1,7 +1,7 @@
 import type { Places } from '../key/places';
 import { Cancelled, GptImageError } from '../texts/errors';
 import { messages } from '../texts/messages';
-import type { Line } from './line';
+import type { Connection } from './connection';
 
 /** Processes that were told the same moment come back spread over so many milliseconds. */
 const SPREAD = 2_000;
@@ -14,29 +14,38 @@ const LONG = 600_000;
  * @param error what to throw where the wait is more than the run may, or would outlast its deadline
  * @throws `error`, Cancelled
  */
-export async function awaitHour(line: Line, error = rateLimited()): Promise<void> {
-	const { account, runtime } = line;
+export async function awaitHour(connection: Connection, error = rateLimited()): Promise<void> {
+	const { account, runtime } = connection;
 	for (;;) {
 		const wait = account.budget.wait(runtime.now());
 		if (wait <= 0) return;
-		await sleepForHour(line, wait, error);
+		await sleepForHour(connection, wait, error);
 		if (runtime.signal.aborted) throw new Cancelled();
 	}
 }
 
 /** Sleeps for the hourly limit, if the run may. @throws `error` at once where it may not */
-async function sleepForHour(line: Line, wait: number, error: GptImageError): Promise<void> {
-	const { account, runtime, allowance, deadline = Number.POSITIVE_INFINITY } = line;
+async function sleepForHour(
+	connection: Connection,
+	wait: number,
+	error: GptImageError,
+): Promise<void> {
+	const { account, runtime, allowance, deadline = Number.POSITIVE_INFINITY } = connection;
 	const now = runtime.now();
 	if (now + wait > deadline || !allowance.grant(wait, now)) throw error;
-	if (wait > LONG) line.leavePlace?.();
+	if (wait > LONG) connection.leavePlace?.();
 	// Whoever queues behind this one and may not wait for the hour hears of it now.
 	account.tellNews();
 	await runtime.sleep(wait + SPREAD * runtime.random());
 }
 
 /** Whether the hour is used up for longer than this run may wait. */
-function outOfHour({ account, runtime, allowance, deadline = Number.POSITIVE_INFINITY }: Line) {
+function outOfHour({
+	account,
+	runtime,
+	allowance,
+	deadline = Number.POSITIVE_INFINITY,
+}: Connection) {
 	const now = runtime.now();
 	const wait = account.budget.wait(now);
 	return wait > 0 && (now + wait > deadline || !allowance.allows(wait, now));
@@ -50,14 +59,14 @@ function outOfHour({ account, runtime, allowance, deadline = Number.POSITIVE_INF
  * @throws GptImageError, Cancelled
  */
 export async function takePlace(
-	line: Line,
+	connection: Connection,
 	places: Places,
 	options: { share?: number; urgent?: boolean } = {},
 ): Promise<() => void> {
-	const { account, runtime, owner, deadline } = line;
+	const { account, runtime, owner, deadline } = connection;
 	const out = new AbortController();
 	const check = () => {
-		if (outOfHour(line)) out.abort();
+		if (outOfHour(connection)) out.abort();
 	};
 	const late =
 		deadline === undefined ? out.signal : runtime.timeout(Math.max(deadline - runtime.now(), 0));

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Line } from '../api/line';
+import type { Connection } from '../api/connection';
 import { call } from '../api/call';
 import { GptImageError } from '../texts/errors';
 import type { InputImage } from './readImage';
@@ -27,34 +27,38 @@ export interface Uploaded {
  */
 export async function uploadOnce(
 	context: IExecuteFunctions,
-	line: Line,
+	connection: Connection,
 	executionId: string,
 	image: InputImage,
 	refused: ReadonlySet<string> = new Set(),
 ): Promise<Uploaded> {
-	const { uploads } = line.account;
+	const { uploads } = connection.account;
 	const name = `${executionId}:${image.type}:${image.sha256}`;
-	const now = line.runtime.now();
+	const now = connection.runtime.now();
 	const known = uploads.get(name, now);
 	if (known !== undefined) {
 		const key = await known;
 		if (!refused.has(key)) return { key, remembered: true };
 		// Of several items with this image, the first one uploads it for all.
 		if (uploads.get(name, now) !== known) {
-			return await uploadOnce(context, line, executionId, image, refused);
+			return await uploadOnce(context, connection, executionId, image, refused);
 		}
 	}
-	const key = upload(context, line, image);
+	const key = upload(context, connection, image);
 	uploads.set(name, key, now);
 	// What did not work is tried anew by the next item or the next try.
 	key.catch(() => uploads.delete(name));
 	return { key: await key, remembered: false };
 }
 
-async function upload(context: IExecuteFunctions, line: Line, image: InputImage): Promise<string> {
+async function upload(
+	context: IExecuteFunctions,
+	connection: Connection,
+	image: InputImage,
+): Promise<string> {
 	for (let addresses = 1; ; addresses++) {
-		const { url, key } = await askWhere(line, image);
-		const status = await send(context, line, image, url);
+		const { url, key } = await askWhere(connection, image);
+		const status = await send(context, connection, image, url);
 		if (status === undefined) return key;
 		// The address is valid for five minutes only; a new one helps where the old one expired.
 		if (addresses === 2) throw failed(image, status);
@@ -64,7 +68,7 @@ async function upload(context: IExecuteFunctions, line: Line, image: InputImage)
 /** Sends the bytes; undefined once they are stored, or the status with which the address was refused for good. */
 async function send(
 	context: IExecuteFunctions,
-	{ runtime }: Line,
+	{ runtime }: Connection,
 	image: InputImage,
 	url: string,
 ): Promise<number | undefined> {
@@ -84,8 +88,8 @@ function failed({ name }: InputImage, httpCode?: number): GptImageError {
 	});
 }
 
-async function askWhere(line: Line, { name, type, size }: InputImage) {
-	const { result } = await call(line, {
+async function askWhere(connection: Connection, { name, type, size }: InputImage) {
+	const { result } = await call(connection, {
 		request: {
 			method: 'POST',
 			path: '/api/v1/upload',

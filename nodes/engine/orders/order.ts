@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../api/client';
-import type { Line } from '../api/line';
+import type { Connection } from '../api/connection';
 import { call } from '../api/call';
 import { serverNow } from '../api/headers';
 import { RETRIES } from '../api/retries';
@@ -61,23 +61,23 @@ export interface OrderWatch {
  * @throws GptImageError, Cancelled
  */
 export async function order(
-	line: Line,
+	connection: Connection,
 	request: OrderRequest,
 	{ onPaid, onDoubt }: OrderWatch,
 ): Promise<Ordered> {
-	const { runtime, account } = line;
+	const { runtime, account } = connection;
 	const { memory } = account;
 	const { name, images } = request;
 	const failures = new Failures(request.since);
-	let known = recall(line, name);
+	let known = recall(connection, name);
 	for (let n = known?.n ?? 0; ; n++) {
-		const accepted = known ?? (await submit(line, request, n, onDoubt));
+		const accepted = known ?? (await submit(connection, request, n, onDoubt));
 		known = undefined;
 		memory.noteOrder(name, accepted, runtime.now());
 		const end = memory.endOf(accepted.id, runtime.now());
 		if (failures.isOld(accepted, end)) continue;
 		onPaid(accepted);
-		const outcome = end ? endedAs(end) : await attend(line, accepted, request);
+		const outcome = end ? endedAs(end) : await attend(connection, accepted, request);
 		if (outcome === undefined) {
 			// The same key once more: the API itself knows best.
 			n--;
@@ -93,7 +93,7 @@ export async function order(
 }
 
 /** What this process knows of the last order of a series. */
-function recall({ account, runtime }: Line, name: string): Accepted | undefined {
+function recall({ account, runtime }: Connection, name: string): Accepted | undefined {
 	const now = runtime.now();
 	const last = account.memory.lastOrder(name, now);
 	return last && { ...last, firstAsked: now + last.ahead, fresh: false, remembered: true };
@@ -108,21 +108,21 @@ const endedAs = ({ generation }: KnownEnd): Waited => ({ generation, timedOut: f
  * @returns undefined if the API does not know the generation that this process remembers
  */
 async function attend(
-	line: Line,
+	connection: Connection,
 	{ id, fresh, remembered }: Accepted,
 	{ kind, images, timeout, crossesExecutions }: OrderRequest,
 ): Promise<Partial<Waited> | undefined> {
 	if (timeout !== undefined) {
-		return await waitFor(line, { id, timeout, kind, fresh, images }).catch(
+		return await waitFor(connection, { id, timeout, kind, fresh, images }).catch(
 			async (error: unknown) => {
 				const unknown = error instanceof GptImageError && error.details.httpCode === 404;
 				return remembered && unknown ? undefined : await Promise.reject(error);
 			},
 		);
 	}
-	if (!crossesExecutions || line.account.budget.wait(line.runtime.now()) > 0) return {};
+	if (!crossesExecutions || connection.account.budget.wait(connection.runtime.now()) > 0) return {};
 	try {
-		return { generation: (await ask(line, id, 0)).result };
+		return { generation: (await ask(connection, id, 0)).result };
 	} catch (error) {
 		// The order is accepted, whatever becomes of the question.
 		return error instanceof GptImageError ? {} : await Promise.reject(error);
@@ -168,14 +168,14 @@ class Failures {
  * @see docs/API.md#post-apiv1generate
  */
 async function submit(
-	line: Line,
+	connection: Connection,
 	{ body, key, timeout }: OrderRequest,
 	n: number,
 	onDoubt: OrderWatch['onDoubt'],
 ): Promise<Accepted> {
-	const { runtime } = line;
+	const { runtime } = connection;
 	const idempotencyKey = seriesKey(key, n);
-	const { result, firstSent } = await call(line, {
+	const { result, firstSent } = await call(connection, {
 		request: { method: 'POST', path: '/api/v1/generate', body: await body(), idempotencyKey },
 		retries: RETRIES.order,
 		order: timeout === undefined ? 'unattended' : 'attended',

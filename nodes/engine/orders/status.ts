@@ -1,4 +1,4 @@
-import type { Line } from '../api/line';
+import type { Connection } from '../api/connection';
 import type { Call } from '../api/call';
 import { call } from '../api/call';
 import { RETRIES } from '../api/retries';
@@ -14,19 +14,19 @@ import { hasFailed, readGeneration } from '../../shared/generation';
  * @param within milliseconds to keep trying
  */
 export async function ask(
-	line: Line,
+	connection: Connection,
 	id: string,
 	within: number,
 	{ notYet, stop }: Pick<Call<unknown>, 'notYet' | 'stop'> = {},
 ): Promise<{ result: Generation; held: number }> {
-	return await call(line, {
+	return await call(connection, {
 		request: { method: 'GET', path: `/api/v1/generations/${encodeURIComponent(id)}` },
 		retries: { ...RETRIES.status, within },
 		namesGeneration: true,
 		notYet,
 		stop,
 		read: ({ body }) => {
-			const generation = readGeneration(body, { id, baseUrl: line.api.baseUrl });
+			const generation = readGeneration(body, { id, baseUrl: connection.api.baseUrl });
 			return generation === undefined ? undefined : { ...generation, id };
 		},
 	});

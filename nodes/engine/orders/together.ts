@@ -1,5 +1,5 @@
 import type { Account } from '../key/account';
-import type { Line } from '../api/line';
+import type { Connection } from '../api/connection';
 import { Cancelled, GptImageError } from '../texts/errors';
 import type { Ordered } from './order';
 
@@ -19,7 +19,7 @@ const openOrders = new WeakMap<Account, Map<string, Open>>();
  * @throws GptImageError, Cancelled
  */
 export async function together(
-	{ account, owner, runtime }: Line,
+	{ account, owner, runtime }: Connection,
 	name: string,
 	work: () => Promise<Ordered>,
 ): Promise<{ ordered: Ordered; shared: boolean }> {

@@ -1,4 +1,4 @@
-import type { Line } from '../api/line';
+import type { Connection } from '../api/connection';
 import { Cancelled, GptImageError } from '../texts/errors';
 import type { Generation } from '../../shared/generation';
 import { isFinished } from '../../shared/generation';
@@ -47,12 +47,12 @@ export interface Waited {
  *
  * @throws GptImageError that is final for this id (it stands in the error), Cancelled
  */
-export async function waitFor(line: Line, awaited: Awaited): Promise<Waited> {
-	const { account, runtime } = line;
+export async function waitFor(connection: Connection, awaited: Awaited): Promise<Waited> {
+	const { account, runtime } = connection;
 	const event = new EndEvent(awaited.id, awaited.images ?? 1, runtime.now());
 	account.waiting++;
 	try {
-		return await watch(line, awaited, event);
+		return await watch(connection, awaited, event);
 	} finally {
 		event.close();
 		account.waiting--;
@@ -62,14 +62,14 @@ export async function waitFor(line: Line, awaited: Awaited): Promise<Waited> {
 }
 
 async function watch(
-	line: Line,
+	connection: Connection,
 	{ id, timeout, kind, fresh }: Awaited,
 	event: EndEvent,
 ): Promise<Waited> {
-	const { runtime, account } = line;
+	const { runtime, account } = connection;
 	const started = runtime.now();
 	const phase = account.drawPhase(runtime.random());
-	const answerBy = (line.deadline ?? Number.POSITIVE_INFINITY) - LAST_ANSWER;
+	const answerBy = (connection.deadline ?? Number.POSITIVE_INFINITY) - LAST_ANSWER;
 	let deadline = Math.min(started + timeout, answerBy);
 	let generation: Generation | undefined;
 	/** Whether we asked since the event came: from then on it tells nothing new. */
@@ -102,7 +102,7 @@ async function watch(
 	async function question(within: number) {
 		const stop = event.heard ? undefined : event.signal;
 		try {
-			return await ask(line, id, within, { notYet, stop });
+			return await ask(connection, id, within, { notYet, stop });
 		} catch (error) {
 			if (error instanceof Cancelled && !runtime.signal.aborted) return undefined;
 			return await expected(error).then((readable) => {

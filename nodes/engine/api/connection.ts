@@ -4,7 +4,7 @@ import type { Api } from './client';
 import type { HourAllowance } from './hourAllowance';
 
 /** Everything that calls of one node run share. */
-export interface Line {
+export interface Connection {
 	api: Api;
 	account: Account;
 	runtime: Runtime;
