@@ -14,7 +14,7 @@ import * as getStatus from './operations/getStatus.operation';
 import * as upload from './operations/upload.operation';
 import { execute } from './execute';
 import { wrong } from './input/parameters';
-import type { Prepare } from './run';
+import type { Prepare } from './run/run';
 
 const operations = { edit, generate, getStatus, upload };
 

@@ -3,8 +3,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { Cancelled } from '../engine/texts/errors';
 import { logPlan } from './output/hint';
 import { failItem } from './output/errorItem';
-import type { Prepare, Run } from './run';
-import { checkImageCount, DOWNLOADS } from './run';
+import type { Prepare, Run } from './run/run';
+import { DOWNLOADS } from './run/run';
+import { checkImageCount } from './run/runOptions';
 
 /** Where an item ended. */
 type Outcome = INodeExecutionData[] | { error: unknown };
@@ -41,9 +42,10 @@ export async function workThrough(
 		}
 	});
 
-	if (first === undefined) checkImageCount(run);
-	const { account, runtime } = run.connection;
-	if (run.ahead > 0) account.demand.note(run.ahead, runtime.now());
+	const { connection, ledger, maxImages } = run;
+	if (first === undefined) checkImageCount(ledger.wanted, maxImages);
+	const { account, runtime } = connection;
+	if (ledger.ahead > 0) account.demand.note(ledger.ahead, runtime.now());
 	logPlan(run);
 	let next = 0;
 	const worker = async () => {
@@ -61,7 +63,7 @@ export async function workThrough(
 
 	if (first !== undefined) throw new StoppedAt(first.itemIndex, first.error);
 	return outcomes.flatMap((outcome, itemIndex) =>
-		Array.isArray(outcome) ? outcome : [failItem(outcome.error, itemIndex, run)],
+		Array.isArray(outcome) ? outcome : [failItem(outcome.error, itemIndex, ledger)],
 	);
 }
 

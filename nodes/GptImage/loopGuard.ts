@@ -4,7 +4,7 @@ import { messages } from '../engine/texts/messages';
 import { chainOf, wasReceived } from '../shared/chain';
 import type { OpenOrder } from '../shared/openOrders';
 import { isRecord, textsOf } from '../shared/values';
-import type { Run } from './run';
+import type { Run } from './run/run';
 import type { StartedBy, StartEvent } from './startedBy';
 import { startedBy } from './startedBy';
 
@@ -19,11 +19,13 @@ const TYPES = { generate: 'text2img', edit: 'edit' } as const;
  * @throws GptImageError where an endless loop cannot be ruled out
  */
 export async function mayOrder(
-	run: Run,
+	run: Pick<Run, 'context' | 'connection' | 'startedBy'>,
 	operation: keyof typeof TYPES,
 ): Promise<ReadonlySet<string>> {
 	const now = run.connection.runtime.now();
-	run.startedBy ??= startedBy(run.context, now).catch((error: unknown) => unknown(run, error));
+	run.startedBy ??= startedBy(run.context, now).catch((error: unknown) =>
+		unknown(run.context, error),
+	);
 	const { workflows, events, byHand } = await run.startedBy;
 	if (!byHand) {
 		for (const event of events) checkEvent(event, TYPES[operation], now);
@@ -74,8 +76,7 @@ function leavesOut(types: unknown, type: string): boolean {
 }
 
 /** An n8n that does not tell must not keep anybody from working. */
-function unknown(run: Run, error: unknown): StartedBy {
-	const { context } = run;
+function unknown(context: Run['context'], error: unknown): StartedBy {
 	const { message } = error as Error;
 	context.logger.debug(`GPT Image: n8n does not tell what started the execution: ${message}`);
 	const { id } = context.getWorkflow();

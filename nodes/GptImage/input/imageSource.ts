@@ -7,7 +7,8 @@ import { inputFiles } from './inputFiles';
 import { imageSourceFields } from '../form/fields';
 import { choiceOf, formField } from './choices';
 import { field } from './parameters';
-import type { Run } from '../run';
+import type { Caller } from '../run/caller';
+import type { Run } from '../run/run';
 
 type Source = 'binary' | 'url' | 'key';
 
@@ -19,7 +20,7 @@ type Source = 'binary' | 'url' | 'key';
  * @throws GptImageError that names the field
  */
 export function readImages<Allowed extends Source>(
-	run: Run,
+	run: Pick<Run, 'context' | 'isTool' | 'connection'>,
 	itemIndex: number,
 	sources: readonly Allowed[],
 ): () => Promise<Array<InputImage | (Allowed extends 'key' ? string : never)>> {
@@ -45,7 +46,7 @@ export function readImages<Allowed extends Source>(
 
 /** @throws GptImageError that names the field */
 export function imageSourceOf<Allowed extends Source>(
-	{ context }: Run,
+	{ context }: Pick<Caller, 'context'>,
 	itemIndex: number,
 	sources: readonly Allowed[],
 ): Allowed {

@@ -1,5 +1,5 @@
 import type { IdempotencyMode } from '../../engine/orders/idempotency';
-import type { Run } from '../run';
+import type { Run } from '../run/run';
 import type { OutputOptions, WaitOptions } from './resultOptions';
 import { readOutputOptions, readWaitOptions } from './resultOptions';
 import { imageFields } from '../form/fields';
@@ -28,7 +28,7 @@ export interface OrderParameters<More extends string = never> {
  * @throws GptImageError that names the field
  */
 export function readOrder<More extends string = never>(
-	run: Run,
+	run: Pick<Run, 'context' | 'isTool' | 'oddPrompts'>,
 	i: number,
 	more?: More,
 ): OrderParameters<More> {

@@ -1,5 +1,6 @@
 import { shown } from '../../engine/texts/shown';
-import type { Run } from '../run';
+import type { Run } from '../run/run';
+import type { Caller } from '../run/caller';
 import { expressionIn, GAP_WORDS, joinedParts } from './expressionParts';
 import { aboutText, field, textOf, wrong } from './parameters';
 
@@ -12,8 +13,10 @@ const NEAR = 60;
  *
  * @throws GptImageError that names the field and what is wrong with it
  */
-export function promptOf(run: Run, itemIndex: number): string {
-	const { context } = run;
+export function promptOf(
+	{ context, oddPrompts }: Pick<Run, 'context' | 'oddPrompts'>,
+	itemIndex: number,
+): string {
 	const prompt = textOf(field(context, itemIndex, 'prompt', 'Prompt'));
 	const raw: unknown = context.getNodeParameter('prompt', itemIndex, '', { rawExpressions: true });
 	const expression = typeof raw === 'string' && raw.startsWith('=') ? raw : undefined;
@@ -33,7 +36,7 @@ export function promptOf(run: Run, itemIndex: number): string {
 	}
 	const word = expression === undefined ? null : GAP_WORDS.exec(prompt);
 	if (word !== null) {
-		const gap = joinedParts(expression ?? '').find((part) => isNothing(run, part, itemIndex));
+		const gap = joinedParts(expression ?? '').find((part) => isNothing(context, part, itemIndex));
 		if (gap !== undefined) {
 			throw wrong(
 				"'Prompt' has a gap: a part of its expression gives nothing",
@@ -41,12 +44,12 @@ export function promptOf(run: Run, itemIndex: number): string {
 			);
 		}
 	}
-	if (word !== null || left !== undefined) run.oddPrompts.push(itemIndex);
+	if (word !== null || left !== undefined) oddPrompts.push(itemIndex);
 	return prompt;
 }
 
 /** What a part gives by itself; one that cannot be evaluated alone tells nothing. */
-function isNothing({ context }: Run, part: string, itemIndex: number): boolean {
+function isNothing(context: Caller['context'], part: string, itemIndex: number): boolean {
 	try {
 		const value = context.evaluateExpression(`{{ ${part} }}`, itemIndex) as unknown;
 		return value === undefined || value === null || Number.isNaN(value);

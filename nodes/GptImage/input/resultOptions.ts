@@ -4,7 +4,7 @@ import type { ImageFormat } from '../../shared/imageOutputs';
 import { formOption } from '../form/options';
 import { choiceOf } from './choices';
 import { evaluatedTextOf, option, wholeNumberOf, yesOrNoOf } from './parameters';
-import type { Run } from '../run';
+import type { Caller } from '../run/caller';
 
 /** How results are put out. */
 export interface OutputOptions {
@@ -32,7 +32,7 @@ const TIMEOUT = 600;
 
 /** @throws GptImageError that names the option */
 export function readOutputOptions(
-	run: Run,
+	{ isTool }: Pick<Caller, 'isTool'>,
 	options: IDataObject,
 	downloadImages: boolean,
 ): OutputOptions {
@@ -48,11 +48,11 @@ export function readOutputOptions(
 			formOption('outputMode'),
 		),
 		// Files cannot cross the border between an agent and its tools.
-		downloadImages: downloadImages && !run.isTool,
+		downloadImages: downloadImages && !isTool,
 		fileName: isBlank(options.fileName)
 			? ''
 			: evaluatedTextOf(option(options, 'fileName', 'File Name', ''), 200),
-		inputFields: readInputFields(run, options),
+		inputFields: readInputFields({ isTool }, options),
 		binaryField: isBlank(options.binaryOutputField)
 			? 'data'
 			: evaluatedTextOf(
@@ -67,21 +67,25 @@ export function readOutputOptions(
  *
  * @throws GptImageError that names the option
  */
-export function readInputFields(run: Run, options: IDataObject): boolean {
+export function readInputFields({ isTool }: Pick<Caller, 'isTool'>, options: IDataObject): boolean {
 	const wanted = option(options, 'includeInputFields', 'Include Input Fields', false);
-	return yesOrNoOf(wanted) && !run.isTool;
+	return yesOrNoOf(wanted) && !isTool;
 }
 
 /** @throws GptImageError that names the option */
-export function readWaitOptions(run: Run, options: IDataObject, wait: boolean): WaitOptions {
-	const byDefault = run.isTool ? TOOL_TIMEOUT : TIMEOUT;
+export function readWaitOptions(
+	{ isTool }: Pick<Caller, 'isTool'>,
+	options: IDataObject,
+	wait: boolean,
+): WaitOptions {
+	const byDefault = isTool ? TOOL_TIMEOUT : TIMEOUT;
 	const seconds = wholeNumberOf(option(options, 'timeout', 'Timeout', byDefault), 1, 7 * 24 * 3600);
 	const onTimeout = choiceOf(
 		option(options, 'onTimeout', 'On Timeout', 'fail'),
 		['fail', 'output'],
 		formOption('onTimeout'),
 	);
-	return { wait, timeout: seconds * 1000, onTimeout: run.isTool ? 'output' : onTimeout };
+	return { wait, timeout: seconds * 1000, onTimeout: isTool ? 'output' : onTimeout };
 }
 
 function isBlank(value: unknown): boolean {

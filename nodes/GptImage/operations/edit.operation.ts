@@ -18,7 +18,7 @@ import type { Size } from '../input/sizes';
 import { nearestSize } from '../input/sizes';
 import { orderAndDeliver } from './orderAndDeliver';
 import type { UploadedInputs } from './orderImages';
-import type { Prepare, Run } from '../run';
+import type { Prepare, Run } from '../run/run';
 
 export const fields: INodeProperties[] = showFor({ operation: ['edit'] }, [
 	{

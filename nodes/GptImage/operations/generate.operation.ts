@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { readOrder } from '../input/orderParameters';
 import { imageFields, promptField, showFor, orderWaitFields } from '../form/fields';
-import type { Prepare } from '../run';
+import type { Prepare } from '../run/run';
 import { orderAndDeliver } from './orderAndDeliver';
 
 export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [

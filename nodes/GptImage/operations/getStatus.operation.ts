@@ -12,8 +12,8 @@ import { itemsOf } from '../output/imageItems';
 import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
 import { evaluatedTextOf, field, optionsOf, wrong, yesOrNoOf } from '../input/parameters';
 import { withInputFields } from '../output/inputFields';
-import type { Prepare, Run } from '../run';
-import { inFlight, connectionFor, withinConcurrency } from '../run';
+import type { Prepare, Run } from '../run/run';
+import { inFlight, connectionFor, withinConcurrency } from '../run/inFlight';
 import { timedOutJson } from '../output/timedOutItem';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [

@@ -4,7 +4,7 @@ import type { ApiRequest } from '../../engine/api/client';
 import type { Wish } from '../../engine/orders/idempotency';
 import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
 import type { Connection } from '../../engine/api/connection';
-import type { Ordered, OrderRequest, OrderWatch } from '../../engine/orders/order';
+import type { Ordered, OrderRequest } from '../../engine/orders/order';
 import { order } from '../../engine/orders/order';
 import { together } from '../../engine/orders/together';
 import { failureOf } from '../../engine/orders/status';
@@ -19,8 +19,9 @@ import { timedOutJson } from '../output/timedOutItem';
 import { mayOrder, watchOrder } from '../loopGuard';
 import type { Upload } from './orderImages';
 import { OrderImages } from './orderImages';
-import type { Run } from '../run';
-import { announceOrder, inFlight, connectionFor, notePaid, withinConcurrency } from '../run';
+import { orderWatch } from './orderWatch';
+import type { Run } from '../run/run';
+import { connectionFor, inFlight, withinConcurrency } from '../run/inFlight';
 
 /** A wish and the request that it becomes. */
 export interface Composed {
@@ -43,7 +44,7 @@ export function orderAndDeliver(
 	parameters: OrderParameters<string>,
 	compose: () => Promise<Composed>,
 ): () => Promise<INodeExecutionData[]> {
-	const settle = announceOrder(run, parameters.n);
+	const settle = run.ledger.announce(parameters.n);
 	return async () => {
 		const items = await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
 		return withInputFields(run, itemIndex, parameters.output.inputFields, items);
@@ -107,19 +108,7 @@ async function place(
 	// What may be sent is ready before a place is taken for it.
 	if (!isKnown) await images.keys();
 	const open = openOrder(key, chain);
-	const watch: OrderWatch = {
-		onPaid: (accepted) => {
-			settle();
-			void images.keep();
-			notePaid(run, itemIndex, accepted, chain);
-			open.settle();
-		},
-		onDoubt: () => {
-			void images.keep();
-			open.doubt();
-			run.doubtful.add(itemIndex);
-		},
-	};
+	const watch = orderWatch(run, itemIndex, { images, open, chain, settle });
 	const request: OrderRequest = {
 		body: async () => composed.body(await images.keys()),
 		key,

@@ -6,8 +6,8 @@ import { readImages } from '../input/imageSource';
 import { optionsOf } from '../input/parameters';
 import { readInputFields } from '../input/resultOptions';
 import { withInputFields } from '../output/inputFields';
-import type { Prepare } from '../run';
-import { withinConcurrency } from '../run';
+import type { Prepare } from '../run/run';
+import { withinConcurrency } from '../run/inFlight';
 
 export const fields: INodeProperties[] = showFor(
 	{ operation: ['upload'] },

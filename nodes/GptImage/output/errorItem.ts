@@ -4,20 +4,20 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { chargeOf, WHAT_IS_FREE } from '../../engine/texts/charge';
 import type { ErrorDetails } from '../../engine/texts/errors';
 import { Cancelled, GptImageError } from '../../engine/texts/errors';
-import type { Run } from '../run';
+import type { Ledger } from '../run/ledger';
 
 /**
  * The item that stands for one that failed. `error` is the only key and there is no `item.error`: so every n8n version
  * routes it to the error output and keeps the id.
  *
- * @param run undefined if it never began
+ * @param ledger of the run; undefined if it never began
  */
 export function failItem(
 	error: unknown,
 	itemIndex: number,
-	run: Run | undefined,
+	ledger: Ledger | undefined,
 ): INodeExecutionData {
-	const { message, description, details } = readable(error, othersPaid(run, itemIndex));
+	const { message, description, details } = readable(error, othersPaid(ledger, itemIndex));
 	const { generationId, status } = details;
 	return {
 		json: {
@@ -35,21 +35,24 @@ export function failItem(
 /**
  * n8n's own error for one that ends the run.
  *
- * @param run what it had ordered by then is named, so that nothing is lost; undefined if it never began
+ * @param ledger what the run had ordered by then is named, so that nothing is lost; undefined if it never began
  */
 export function nodeError(
 	context: IExecuteFunctions,
 	error: unknown,
 	itemIndex: number | undefined,
-	run: Run | undefined,
+	ledger: Ledger | undefined,
 ): NodeApiError | NodeOperationError {
-	const { message: what, description, details } = readable(error, othersPaid(run, itemIndex));
+	const { message: what, description, details } = readable(error, othersPaid(ledger, itemIndex));
 	// n8n hides the item's number behind "Other info".
 	const several = itemIndex !== undefined && context.getInputData().length > 1;
 	const message = several ? `${what} [item ${itemIndex}]` : what;
 	const options = {
 		message,
-		description: [description, ...(run === undefined ? [] : othersPart(run, details, itemIndex))]
+		description: [
+			description,
+			...(ledger === undefined ? [] : othersPart(ledger, details, itemIndex)),
+		]
 			.filter((part) => part !== '')
 			.join(' '),
 		itemIndex,
@@ -79,22 +82,22 @@ function readable(
 }
 
 /** Whether another item of the run is paid for, or may be. */
-function othersPaid(run: Run | undefined, itemIndex: number | undefined): boolean {
-	if (run === undefined) return false;
+function othersPaid(ledger: Ledger | undefined, itemIndex: number | undefined): boolean {
+	if (ledger === undefined) return false;
 	return (
-		run.paid.some((paid) => paid.itemIndex !== itemIndex) ||
-		[...run.doubtful].some((other) => other !== itemIndex)
+		ledger.paid.some((paid) => paid.itemIndex !== itemIndex) ||
+		ledger.doubtful.some((other) => other !== itemIndex)
 	);
 }
 
 /** What the run had ordered beside the item that failed, so that nothing is lost or paid twice. */
 function othersPart(
-	{ paid, doubtful }: Run,
+	{ paid, doubtful }: Ledger,
 	details: ErrorDetails,
 	itemIndex: number | undefined,
 ): string[] {
 	const known = paid.filter(({ generationId }) => generationId !== details.generationId);
-	const unconfirmed = [...doubtful].filter((other) => other !== itemIndex);
+	const unconfirmed = doubtful.filter((other) => other !== itemIndex);
 	if (known.length + unconfirmed.length === 0) return [];
 	const list = known.map(({ itemIndex, generationId }) => `item ${itemIndex}: ${generationId}`);
 	const charge = chargeOf(details);

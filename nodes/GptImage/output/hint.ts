@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Run } from '../run';
+import type { Run } from '../run/run';
 
 /** Tells after a batch what was made, what it cost, and what is left of the hour. */
 export function addHint(run: Run): void {
@@ -26,15 +26,15 @@ export function addHint(run: Run): void {
 }
 
 /** What this run was charged; what came back from an earlier order was paid for then. */
-function chargePart({ charges, paid }: Run): string[] {
+function chargePart({ charges, ledger }: Pick<Run, 'charges' | 'ledger'>): string[] {
 	const { total, isUpperLimit, withoutPrice } = charges;
 	const unknown = withoutPrice > 0 ? [`${count(withoutPrice, 'order')} without a price`] : [];
 	if (total > 0) return [`${isUpperLimit ? 'up to ' : ''}${count(total, 'credit')}`, ...unknown];
-	return paid.length > 0 && !isUpperLimit && unknown.length === 0 ? ['no credits'] : unknown;
+	return ledger.paid.length > 0 && !isUpperLimit && unknown.length === 0 ? ['no credits'] : unknown;
 }
 
 /** A prompt may well speak of "undefined behaviour"; where it is none, the user shall see it before the next run. */
-function addPromptHint({ context, oddPrompts }: Run): void {
+function addPromptHint({ context, oddPrompts }: Pick<Run, 'context' | 'oddPrompts'>): void {
 	const items = oddPrompts.length === 1 ? `item ${oddPrompts[0]}` : `${oddPrompts.length} items`;
 	const hint: NodeExecutionHint = {
 		message: `The prompt of ${items} holds a word such as undefined or null, or an expression that was not evaluated. If you did not mean it so, check the expression in 'Prompt'.`,
@@ -49,8 +49,12 @@ function count(number: number, thing: string): string {
 }
 
 /** Writes into n8n's log, before anything is sent, how a batch that cannot fit into the hourly window will go. */
-export function logPlan(run: Run): void {
-	const { context, connection, ahead } = run;
+export function logPlan({
+	context,
+	connection,
+	ledger,
+}: Pick<Run, 'context' | 'connection' | 'ledger'>): void {
+	const { ahead } = ledger;
 	const { account, runtime } = connection;
 	const { left, limit, concurrency } = account.outlook(runtime.now());
 	// At least one request orders a generation, and one finds it finished.

@@ -11,7 +11,10 @@ import { repeat, RETRIES } from '../../engine/api/retries';
 import { shown } from '../../engine/texts/shown';
 import { download } from '../../engine/files/transfers';
 import type { OutputOptions } from '../input/resultOptions';
-import type { Run } from '../run';
+import type { Run } from '../run/run';
+
+/** What putting out images needs of a run. */
+type Receiver = Pick<Run, 'context' | 'connection' | 'downloads' | 'fetched' | 'images'>;
 
 /** No image is anywhere near this large; an endless body must not fill the disk. */
 const MAX_RESULT_BYTES = 200 * 1024 ** 2;
@@ -26,7 +29,7 @@ const IMAGE_ENDINGS = /(\.(png|jpe?g|webp|gif|bmp|tiff?|heic|avif|svg))+$/i;
  * @throws GptImageError that names the generation if a file cannot be fetched; Cancelled
  */
 export async function itemsOf(
-	run: Run,
+	run: Receiver,
 	itemIndex: number,
 	generation: Generation,
 	{ format, mode, downloadImages, fileName, binaryField }: OutputOptions,
@@ -90,7 +93,7 @@ function noSuchImage({ id, status, outputs }: Generation, only = 0): GptImageErr
 
 /** Items that ask for the same image share its file, each under its own name. */
 async function fetchOnce(
-	run: Run,
+	run: Receiver,
 	generation: Generation,
 	output: ImageOutput,
 	format: ImageFormat,
@@ -103,7 +106,7 @@ async function fetchOnce(
 }
 
 async function fetchImage(
-	run: Run,
+	run: Receiver,
 	generation: Generation,
 	output: ImageOutput,
 	format: ImageFormat,

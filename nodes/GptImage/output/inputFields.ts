@@ -1,13 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Run } from '../run';
+import type { Caller } from '../run/caller';
 
 /** n8n takes the first for a failure; the second holds files in its combined mode. */
 const NEVER = ['error', '_files'];
 
 /** Gives output items the fields of the input item as well, where that is wanted; ours win. */
 export function withInputFields(
-	{ context }: Run,
+	{ context }: Pick<Caller, 'context'>,
 	itemIndex: number,
 	wanted: boolean,
 	items: INodeExecutionData[],

@@ -5,7 +5,7 @@ import type { Waited } from '../../engine/orders/waitFor';
 import { timedOutFacts } from '../../shared/outputKeys';
 import { messages } from '../../engine/texts/messages';
 import type { WaitOptions } from '../input/resultOptions';
-import type { Run } from '../run';
+import type { Caller } from '../run/caller';
 
 /** What is known of a generation beside what the API says of it. */
 export interface Known {
@@ -22,7 +22,7 @@ export interface Known {
  * @throws GptImageError that names the generation, unless the item asks for an output
  */
 export function timedOutJson(
-	run: Run,
+	{ isTool }: Pick<Caller, 'isTool'>,
 	known: Known,
 	{ onTimeout, timeout }: WaitOptions,
 	{ generation, error }: Partial<Waited>,
@@ -41,7 +41,7 @@ export function timedOutJson(
 	const seen = generation ?? { id, status, type, outputs: [], other: {} };
 	return {
 		...timedOutFacts({ ...seen, type: seen.type ?? type }, { prompt }),
-		...(run.isTool && {
+		...(isTool && {
 			message: `Still running. Ask Get Status with the generation ID ${id} later.`,
 		}),
 	};

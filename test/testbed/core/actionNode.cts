@@ -12,7 +12,7 @@ import * as edit from '../../../nodes/GptImage/operations/edit.operation';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import * as upload from '../../../nodes/GptImage/operations/upload.operation';
-import type { Prepare } from '../../../nodes/GptImage/run';
+import type { Prepare } from '../../../nodes/GptImage/run/run';
 import type { Runtime } from '../../../nodes/shared/runtime';
 import type { ExecuteOptions } from './n8nCore.cts';
 import { executeContext } from './n8nCore.cts';

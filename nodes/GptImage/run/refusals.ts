@@ -1,4 +1,4 @@
-import { GptImageError } from '../engine/texts/errors';
+import { GptImageError } from '../../engine/texts/errors';
 
 /** What the price of an order depends on, as far as anybody outside knows; all items of a run have the same operation. */
 export interface Price {

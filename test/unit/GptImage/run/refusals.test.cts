@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import type { Price } from '../../../nodes/GptImage/refusals';
-import { costsAtLeast, Refusals } from '../../../nodes/GptImage/refusals';
-import { GptImageError } from '../../../nodes/engine/texts/errors';
-import { messages } from '../../../nodes/engine/texts/messages';
+import type { Price } from '../../../../nodes/GptImage/run/refusals';
+import { costsAtLeast, Refusals } from '../../../../nodes/GptImage/run/refusals';
+import { GptImageError } from '../../../../nodes/engine/texts/errors';
+import { messages } from '../../../../nodes/engine/texts/messages';
 
 const medium: Price = { quality: 'medium', size: '1024x1024', n: 2 };
 

@@ -1,6 +1,6 @@
-import { isBefore } from '../engine/orders/idempotency';
-import type { Accepted } from '../engine/orders/order';
-import type { Generation } from '../shared/generation';
+import { isBefore } from '../../engine/orders/idempotency';
+import type { Accepted } from '../../engine/orders/order';
+import type { Generation } from '../../shared/generation';
 
 /** What a run was charged: each generation once, and none that was paid for before. */
 export class Charges {

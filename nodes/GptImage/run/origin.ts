@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Origin } from '../engine/orders/idempotency';
-import { isRecord, parseUrl } from '../shared/values';
+import type { Origin } from '../../engine/orders/idempotency';
+import { isRecord, parseUrl } from '../../shared/values';
 
 /**
  * Where in n8n a run takes place, as far as n8n tells: part of each order's idempotency key.
