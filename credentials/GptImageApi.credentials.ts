@@ -8,6 +8,7 @@ import type {
 
 import { bearer } from '../nodes/shared/apiKey';
 import { isSameOrigin, readBaseUrl } from '../nodes/shared/baseUrl';
+import { credentialMessages } from '../nodes/shared/credentialMessages';
 
 export class GptImageApi implements ICredentialType {
 	name = 'gptImageApi';
@@ -54,9 +55,7 @@ export class GptImageApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const baseUrl = readBaseUrl(credentials.baseUrl);
 		if (!isSameOrigin(baseUrl, requestOptions.url, requestOptions.baseURL)) {
-			throw new Error(
-				"The GPT Image API key is sent to the credential's own 'Base URL' only, not to another address.",
-			);
+			throw new Error(credentialMessages.otherAddress);
 		}
 		return {
 			...requestOptions,

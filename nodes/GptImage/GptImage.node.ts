@@ -6,6 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { GptImageError } from '../engine/texts/errors';
+import { fieldMessages } from '../engine/texts/fieldMessages';
 import { realRuntime } from '../shared/runtime';
 import { optionsField } from './form/options';
 import * as edit from './operations/edit.operation';
@@ -13,7 +15,6 @@ import * as generate from './operations/generate.operation';
 import * as getStatus from './operations/getStatus.operation';
 import * as upload from './operations/upload.operation';
 import { execute } from './execute';
-import { wrong } from './input/parameters';
 import type { Prepare } from './run/run';
 
 const operations = { edit, generate, getStatus, upload };
@@ -23,10 +24,8 @@ function prepareFor(operation: unknown): Prepare {
 	const known = Object.keys(operations).find((name) => name === operation);
 	if (known !== undefined) return operations[known as keyof typeof operations].prepare;
 	return () => {
-		throw wrong(
-			"'Operation' has a value that this node does not know",
-			'Choose one of: Edit, Generate, Get Status, Upload.',
-		);
+		const names = ['Edit', 'Generate', 'Get Status', 'Upload'];
+		throw new GptImageError(fieldMessages.unknownValue('Operation', operation, names));
 	};
 }
 

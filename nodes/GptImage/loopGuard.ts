@@ -1,6 +1,6 @@
 import type { Connection } from '../engine/api/connection';
 import { GptImageError } from '../engine/texts/errors';
-import { messages } from '../engine/texts/messages';
+import { guardMessages } from '../engine/texts/guardMessages';
 import { chainOf, wasReceived } from '../shared/chain';
 import type { OpenOrder } from '../shared/openOrders';
 import { isRecord, textsOf } from '../shared/values';
@@ -61,10 +61,10 @@ function checkEvent(
 	const options = isRecord(given) ? given : {};
 	if (options.ignoreOwn === false) return;
 	if (chainOf(generationId, now)?.has(workflowId) === true) {
-		throw new GptImageError(messages.ownImage, { forAll: true });
+		throw new GptImageError(guardMessages.ownImage, { forAll: true });
 	}
 	if (!leavesOut(options.types, type)) {
-		throw new GptImageError(messages.startedElsewhere, { forAll: true });
+		throw new GptImageError(guardMessages.startedElsewhere, { forAll: true });
 	}
 }
 

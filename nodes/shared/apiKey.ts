@@ -1,3 +1,5 @@
+import { credentialMessages } from './credentialMessages';
+
 /**
  * The value of the `Authorization` header for an API key as a user pasted it: blanks around it and the word
  * "Bearer" before it do no harm.
@@ -7,13 +9,7 @@
  */
 export function bearer(value: unknown): string {
 	const key = (typeof value === 'string' ? value : '').trim().replace(/^bearer(\s+|$)/i, '');
-	if (key === '') {
-		throw new Error("The credential has no 'API Key'. Paste a key that starts with gimg_.");
-	}
-	if (!/^[\x21-\x7e]+$/.test(key)) {
-		throw new Error(
-			"The 'API Key' of the credential contains spaces or characters that a key never has. Copy it again: it starts with gimg_.",
-		);
-	}
+	if (key === '') throw new Error(credentialMessages.noKey);
+	if (!/^[\x21-\x7e]+$/.test(key)) throw new Error(credentialMessages.oddKey);
 	return `Bearer ${key}`;
 }

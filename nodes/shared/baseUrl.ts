@@ -1,3 +1,4 @@
+import { credentialMessages } from './credentialMessages';
 import { parseUrl } from './values';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
@@ -19,20 +20,14 @@ export function readBaseUrl(value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const url = parseUrl(text === '' ? DEFAULT_BASE_URL : text);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
-		throw new Error(
-			`The 'Base URL' of the credential is not a web address. Use ${DEFAULT_BASE_URL}, or leave it as it was.`,
-		);
+		throw new Error(credentialMessages.noAddress);
 	}
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-		throw new Error(
-			"The 'Base URL' of the credential must be a plain address, without a user name, a question mark or a hash.",
-		);
+		throw new Error(credentialMessages.notPlain);
 	}
 	// The key would travel readably over plain http; on the machine itself nobody listens in.
 	if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-		throw new Error(
-			"The 'Base URL' of the credential must start with https://, so that nobody can read the API key on its way.",
-		);
+		throw new Error(credentialMessages.notHttps);
 	}
 	return url.origin + url.pathname.replace(/\/+$/, '');
 }

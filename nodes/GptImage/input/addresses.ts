@@ -1,6 +1,8 @@
+import { GptImageError } from '../../engine/texts/errors';
+import { pictureFieldMessages } from '../../engine/texts/pictureFieldMessages';
 import { isRecord, parseStructure, parseUrl } from '../../shared/values';
 import type { Field } from './parameters';
-import { aboutText, atMostFour, evaluatedTextOf, kindOf, wrong } from './parameters';
+import { atMostFour, evaluatedTextOf } from './parameters';
 import { pictureTexts } from './pictureValues';
 
 /** A web address, or a picture that was given as text itself. */
@@ -58,10 +60,7 @@ function entriesOf(
 }
 
 function noText(label: string, entry: unknown, index: number) {
-	return wrong(
-		`'${label}' is not a list of texts`,
-		`Entry ${index + 1} of it is ${kindOf(entry)}. Let the expression give texts, or objects with a 'url'. For files, set 'Image Source' to 'Input Data Field'.`,
-	);
+	return new GptImageError(pictureFieldMessages.notTexts(label, entry, index));
 }
 
 function urlOf(record: Record<string, unknown>): unknown {
@@ -82,16 +81,10 @@ function splitAddresses(text: string): string[] {
 function webAddress(label: string, text: string): string {
 	const url = parseUrl(evaluatedTextOf({ label, value: text }, LONGEST_ENTRY));
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
-		throw wrong(
-			`'${label}' holds something that is not a web address`,
-			`${aboutText(publicPart(text))} An address starts with https:// and leads to the image itself.`,
-		);
+		throw new GptImageError(pictureFieldMessages.notAddress(label, publicPart(text)));
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw wrong(
-			`'${label}' holds an address with a user name or a password`,
-			"Images are fetched without signing in. Get the file with the HTTP Request node first, and set 'Image Source' to 'Input Data Field'.",
-		);
+		throw new GptImageError(pictureFieldMessages.signsIn(label));
 	}
 	return url.href;
 }

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { GptImageError } from '../../engine/texts/errors';
+import { fieldMessages } from '../../engine/texts/fieldMessages';
 import type { Field } from './parameters';
-import { found, wrong } from './parameters';
 
 /**
  * One of the values of a field, by itself or as the form shows it, in any case and with blanks around it.
@@ -19,11 +20,8 @@ export function choiceOf<Value extends string>(
 		[known, nameOf(form, known)].some((text) => plain(text) === plain(value)),
 	);
 	if (choice !== undefined) return choice;
-	const names = values.map((known) => nameOf(form, known)).join(', ');
-	throw wrong(
-		`'${label}' has a value that this node does not know`,
-		`${found(value)} Use one of: ${names}.`,
-	);
+	const names = values.map((known) => nameOf(form, known));
+	throw new GptImageError(fieldMessages.unknownValue(label, value, names));
 }
 
 /** A field of a form by its name. */

@@ -3,8 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { fileNameOf, fileOf, isBare, isFile } from '../../engine/files/fileValues';
 import type { InputFile } from '../../engine/files/readImage';
 import { GptImageError } from '../../engine/texts/errors';
-import { fileMessages } from '../../engine/texts/fileMessages';
-import { shown } from '../../engine/texts/shown';
+import { imageMessages } from '../../engine/texts/imageMessages';
+import { about, quoted, shown } from '../../engine/texts/shown';
 import type { ItemFiles } from './itemFiles';
 import { earlierFiles, filesLike, filesNamed, filesOfItem } from './itemFiles';
 import { atMostFour, type Field } from './parameters';
@@ -30,7 +30,7 @@ export function inputFiles(place: Place, field: Field): InputFile[] {
 	const given = picturesIn(field, (name) => files.has(name));
 	if (given.length > 0) atMostFour(field.label, given);
 	// The expression that reaches the chat's file gives nothing where none was sent.
-	else if (place.isTool) throw new GptImageError(fileMessages.noFileForTool);
+	else if (place.isTool) throw new GptImageError(imageMessages.noFileForTool);
 	const found = given.flatMap((one) => filesFor(place, files, one, given.length > 1));
 	if (given.length > 0 && found.length === 0) throw missing(place, files, field.value);
 	return atMostFour(field.label, found);
@@ -60,10 +60,10 @@ function fileGiven(
 	const label = quoted(field ?? fileNameOf(file) ?? 'file');
 	if (!isBare(file)) return fileOf(context, file, label);
 	const [one, ...others] = filesLike(files, file, field);
-	if (one === undefined) throw new GptImageError(fileMessages.bareFile, { about: about(label) });
+	if (one === undefined) throw new GptImageError(imageMessages.bareFile, { about: about(label) });
 	if (others.length > 0) {
 		const fields = [one, ...others].map(([name]) => quoted(name)).join(' and ');
-		throw new GptImageError(fileMessages.twoAlike, {
+		throw new GptImageError(imageMessages.twoAlike, {
 			about: `${about(label)} It may be ${fields}, which look alike but are different pictures.`,
 		});
 	}
@@ -88,26 +88,18 @@ function missing(place: Place, files: ItemFiles, name: unknown): GptImageError {
 		return fileName === undefined ? quoted(field) : `${quoted(field)} (${shown(fileName)})`;
 	});
 	const asked = typeof name === 'string' ? `${about(quoted(name))} ` : '';
-	return new GptImageError(fileMessages.imageMissing, {
+	return new GptImageError(imageMessages.noSuchField, {
 		about: `${asked}The item has ${fields.length === 1 ? 'a file' : 'files'} in ${shown(fields.join(', '))}.`,
 	});
 }
 
 function noFile({ context, itemIndex, isTool }: Place): GptImageError {
-	if (isTool) return new GptImageError(fileMessages.noFileForTool);
+	if (isTool) return new GptImageError(imageMessages.noFileForTool);
 	const way = earlierFiles(context, itemIndex);
-	return new GptImageError(fileMessages.noFile, {
+	return new GptImageError(imageMessages.noFile, {
 		about:
 			way === undefined
 				? 'None of the steps before has one for it either.'
 				: `An earlier step has one for it: enter ${way} as an expression.`,
 	});
-}
-
-function quoted(name: string): string {
-	return `'${shown(name)}'`;
-}
-
-function about(label: string): string {
-	return `This is about ${label}.`;
 }

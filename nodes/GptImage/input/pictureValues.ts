@@ -1,9 +1,10 @@
 import { fileKind } from '../../engine/files/fileKinds';
 import { isBare, isFile } from '../../engine/files/fileValues';
 import { KIND_BYTES } from '../../engine/files/textKinds';
+import { GptImageError } from '../../engine/texts/errors';
+import { pictureFieldMessages } from '../../engine/texts/pictureFieldMessages';
 import { isRecord, parseStructure } from '../../shared/values';
 import type { Field } from './parameters';
-import { kindOf, wrong } from './parameters';
 
 /** One part of what stands in 'Input Data Field Name'. */
 export type Given =
@@ -77,29 +78,16 @@ export function pictureTexts(text: string): string[] | undefined {
 
 /** Texts that are clearly something else than a name. */
 function refuseOther(label: string, text: string): void {
-	if (/^https?:\/\//i.test(text)) {
-		throw wrong(
-			`'${label}' holds a web address, not the name of a field`,
-			"Set 'Image Source' to 'URL' and enter the address there.",
-		);
-	}
-	if (/\[object \w+\]/.test(text)) {
-		throw wrong(
-			`'${label}' holds an object that was turned into text`,
-			'Let nothing stand before or behind the expression, not even a blank: {{ $binary.data }}.',
-		);
-	}
-	if (text.includes('{{')) {
-		throw wrong(
-			`'${label}' holds an expression that was not evaluated`,
-			"Switch the field from 'Fixed' to 'Expression', or enter the plain name of a field.",
-		);
+	const wrong = [
+		[/^https?:\/\//i, pictureFieldMessages.addressAsName],
+		[/\[object \w+\]/, pictureFieldMessages.objectAsName],
+		[/\{\{/, pictureFieldMessages.expressionAsName],
+	] as const;
+	for (const [signs, message] of wrong) {
+		if (signs.test(text)) throw new GptImageError(message(label));
 	}
 }
 
 function noPicture(label: string, value: unknown) {
-	return wrong(
-		`'${label}' is neither the name of a field nor a file`,
-		`The expression in it gives ${kindOf(value)}. Enter the name that stands above the file in the Binary tab, or an expression that gives the file itself: {{ $binary.data }}.`,
-	);
+	return new GptImageError(pictureFieldMessages.neitherNameNorFile(label, value));
 }

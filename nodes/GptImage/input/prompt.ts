@@ -1,8 +1,9 @@
-import { shown } from '../../engine/texts/shown';
+import { GptImageError } from '../../engine/texts/errors';
+import { promptMessages } from '../../engine/texts/promptMessages';
 import type { Run } from '../run/run';
 import type { Caller } from '../run/caller';
 import { expressionIn, GAP_WORDS, joinedParts } from './expressionParts';
-import { aboutText, field, textOf, wrong } from './parameters';
+import { field, textOf } from './parameters';
 
 /** Around a gap, so many characters show which it is. */
 const NEAR = 60;
@@ -22,26 +23,17 @@ export function promptOf(
 	const expression = typeof raw === 'string' && raw.startsWith('=') ? raw : undefined;
 	const object = /\[object [A-Z]\w*\]/.exec(prompt);
 	if (object !== null) {
-		throw wrong(
-			"'Prompt' holds an object that was turned into text",
-			`${aboutNear(prompt, object.index)} Pick one field of the object in the expression, such as {{ $json.person.name }} rather than {{ $json.person }}.`,
-		);
+		throw new GptImageError(promptMessages.object(near(prompt, object.index)));
 	}
 	const left = expressionIn(prompt);
 	if (left !== undefined && expression === undefined) {
-		throw wrong(
-			"'Prompt' holds an expression that was not evaluated",
-			`${aboutText(left)} Switch the field from 'Fixed' to 'Expression'. To have it drawn as it stands, write it as a text in an expression.`,
-		);
+		throw new GptImageError(promptMessages.expression(left));
 	}
 	const word = expression === undefined ? null : GAP_WORDS.exec(prompt);
 	if (word !== null) {
 		const gap = joinedParts(expression ?? '').find((part) => isNothing(context, part, itemIndex));
 		if (gap !== undefined) {
-			throw wrong(
-				"'Prompt' has a gap: a part of its expression gives nothing",
-				`${aboutNear(prompt, word.index)} The part is {{ ${shown(gap)} }}. Check that each item has this field, or write what to take instead: {{ ${shown(gap)} ?? "something" }}.`,
-			);
+			throw new GptImageError(promptMessages.gap(near(prompt, word.index), gap));
 		}
 	}
 	if (word !== null || left !== undefined) oddPrompts.push(itemIndex);
@@ -58,9 +50,8 @@ function isNothing(context: Caller['context'], part: string, itemIndex: number):
 	}
 }
 
-function aboutNear(prompt: string, index: number): string {
+function near(prompt: string, index: number): string {
 	const start = Math.max(0, index - NEAR);
-	const near = prompt.slice(start, index + NEAR);
 	const cut = [start > 0 ? '…' : '', index + NEAR < prompt.length ? '…' : ''];
-	return `This is about '${cut[0]}${shown(near)}${cut[1]}'.`;
+	return cut[0] + prompt.slice(start, index + NEAR) + cut[1];
 }

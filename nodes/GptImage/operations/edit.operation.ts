@@ -3,7 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Connection } from '../../engine/api/connection';
 import type { InputImage } from '../../engine/files/readImage';
 import { uploadOnce } from '../../engine/files/uploads';
-import { shown } from '../../engine/texts/shown';
+import { GptImageError } from '../../engine/texts/errors';
+import { pictureFieldMessages } from '../../engine/texts/pictureFieldMessages';
 import {
 	imageFields,
 	imageSourceFields,
@@ -13,7 +14,6 @@ import {
 } from '../form/fields';
 import { imageSourceOf, readImages } from '../input/imageSource';
 import { readOrder } from '../input/orderParameters';
-import { wrong } from '../input/parameters';
 import type { Size } from '../input/sizes';
 import { nearestSize } from '../input/sizes';
 import { orderAndDeliver } from './orderAndDeliver';
@@ -38,10 +38,7 @@ export const prepare: Prepare = (run, itemIndex) => {
 	const parameters = readOrder(run, itemIndex, 'input');
 	const images = readImages(run, itemIndex, SOURCES);
 	if (parameters.size === 'input' && imageSourceOf(run, itemIndex, SOURCES) === 'key') {
-		throw wrong(
-			"'Size' cannot be like an image that is uploaded already",
-			"Only its key is known here. Choose one of the three sizes, or set 'Image Source' to 'Input Data Field' or 'URL'.",
-		);
+		throw new GptImageError(pictureFieldMessages.sizeOfKey('Size'));
 	}
 	const { prompt, quality, n } = parameters;
 	return orderAndDeliver(run, itemIndex, parameters, async () => {
@@ -67,10 +64,8 @@ export const prepare: Prepare = (run, itemIndex) => {
 /** @throws GptImageError where nothing is known of the image */
 function sizeLike(input: InputImage | string): Size {
 	if (typeof input === 'string' || input.shape === undefined) {
-		throw wrong(
-			"'Size' cannot be like the input image, which does not say its own",
-			`This is about '${shown(typeof input === 'string' ? input : input.name)}'. Choose one of the three sizes.`,
-		);
+		const name = typeof input === 'string' ? input : input.name;
+		throw new GptImageError(pictureFieldMessages.sizeUnknown('Size', name));
 	}
 	return nearestSize(input.shape);
 }

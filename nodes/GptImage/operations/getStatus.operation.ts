@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { GptImageError } from '../../engine/texts/errors';
+import { fieldMessages } from '../../engine/texts/fieldMessages';
 import type { Waited } from '../../engine/orders/waitFor';
 import { hasFailed, isFinished, isGenerationId, LONGEST_ID } from '../../shared/generation';
 import { statusJson } from '../../shared/outputKeys';
@@ -10,11 +11,13 @@ import { RETRIES } from '../../engine/api/retries';
 import { showFor, statusWaitFields } from '../form/fields';
 import { itemsOf } from '../output/imageItems';
 import { readOutputOptions, readWaitOptions } from '../input/resultOptions';
-import { evaluatedTextOf, field, optionsOf, wrong, yesOrNoOf } from '../input/parameters';
+import { evaluatedTextOf, field, optionsOf, yesOrNoOf } from '../input/parameters';
 import { withInputFields } from '../output/inputFields';
 import type { Prepare, Run } from '../run/run';
 import { inFlight, connectionFor, withinConcurrency } from '../run/inFlight';
 import { timedOutJson } from '../output/timedOutItem';
+
+const LABEL = 'Generation ID';
 
 export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 	{
@@ -33,7 +36,7 @@ export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 export const prepare: Prepare = (run, itemIndex) => {
 	const { context } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
-	const id = idOf(evaluatedTextOf(read('generationId', 'Generation ID'), LONGEST_ID));
+	const id = idOf(evaluatedTextOf(read('generationId', LABEL), LONGEST_ID));
 	const options = optionsOf(context, itemIndex);
 	const wait = yesOrNoOf(read('waitForCompletion', 'Wait for Completion'));
 	const download = yesOrNoOf(read('downloadImages', 'Download Images'));
@@ -101,23 +104,10 @@ function naming(id: string) {
 
 function idOf(value: string): string {
 	const id = value.trim();
-	if (/^https?:\/\//i.test(id)) {
-		throw wrong(
-			"'Generation ID' is a web address, not an ID",
-			"Use the 'generationId' from the output of Generate; the address of an image is fetched with the HTTP Request node.",
-		);
-	}
+	if (/^https?:\/\//i.test(id)) throw new GptImageError(fieldMessages.idIsAddress(LABEL));
 	if (/^[[{]/.test(id) || /[^,;\s]\s*[,;\r\n]\s*[^,;\s]/.test(id)) {
-		throw wrong(
-			"'Generation ID' holds more than one ID",
-			'Each item asks for one. Make an item of each ID before this node, with the Split Out node.',
-		);
+		throw new GptImageError(fieldMessages.severalIds(LABEL));
 	}
-	if (!isGenerationId(id)) {
-		throw wrong(
-			"'Generation ID' is not an ID",
-			"Use the 'generationId' from the output of Generate.",
-		);
-	}
+	if (!isGenerationId(id)) throw new GptImageError(fieldMessages.noId(LABEL));
 	return id;
 }

@@ -9,9 +9,9 @@ import { order } from '../../engine/orders/order';
 import { together } from '../../engine/orders/together';
 import { failureOf } from '../../engine/orders/status';
 import { GptImageError } from '../../engine/texts/errors';
+import { fieldMessages } from '../../engine/texts/fieldMessages';
 import { isFinished } from '../../shared/generation';
 import type { OrderParameters } from '../input/orderParameters';
-import { wrong } from '../input/parameters';
 import { openOrder } from '../../shared/openOrders';
 import { itemsOf } from '../output/imageItems';
 import { withInputFields } from '../output/inputFields';
@@ -147,10 +147,7 @@ function keyFor(
 		const known = run.customKeys.get(customKey);
 		const own = fingerprint(wish);
 		if (known !== undefined && known !== own) {
-			throw wrong(
-				"'Own Key' is the same for two different images",
-				'The API would give both items the image of the first. Use a key of its own for each image.',
-			);
+			throw new GptImageError(fieldMessages.sameKey('Own Key'));
 		}
 		run.customKeys.set(customKey, own);
 	}

@@ -6,7 +6,7 @@ import type { ImageFormat, ImageOutput } from '../../shared/imageOutputs';
 import { formatOf, urlOf } from '../../shared/imageOutputs';
 import { perGenerationJson, perImageJson } from '../../shared/outputKeys';
 import { cleanName } from '../../engine/files/imageTypes';
-import { messages } from '../../engine/texts/messages';
+import { generationMessages } from '../../engine/texts/generationMessages';
 import { repeat, RETRIES } from '../../engine/api/retries';
 import { shown } from '../../engine/texts/shown';
 import { download } from '../../engine/files/transfers';
@@ -85,7 +85,7 @@ async function allOrFirstError<Result>(work: Array<Promise<Result>>): Promise<Re
 }
 
 function noSuchImage({ id, status, outputs }: Generation, only = 0): GptImageError {
-	return new GptImageError(messages.noSuchImage, {
+	return new GptImageError(generationMessages.noSuchImage, {
 		...{ generationId: id, status, asked: true },
 		about: `The item's imageIndex is ${only}, counted from 0; the generation has ${outputs.length === 1 ? 'one image' : `${outputs.length} images`}.`,
 	});
@@ -123,7 +123,7 @@ async function fetchImage(
 				runtime,
 			});
 			if (got.kind === 'saved') return { result: got.binary };
-			const error = new GptImageError(messages.downloadFailed, {
+			const error = new GptImageError(generationMessages.downloadFailed, {
 				generationId: generation.id,
 				status: generation.status,
 				about: addresses(generation, format),

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { GptImageError } from '../../engine/texts/errors';
 import type { Waited } from '../../engine/orders/waitFor';
 import { timedOutFacts } from '../../shared/outputKeys';
-import { messages } from '../../engine/texts/messages';
+import { generationMessages } from '../../engine/texts/generationMessages';
 import type { WaitOptions } from '../input/resultOptions';
 import type { Caller } from '../run/caller';
 
@@ -30,7 +30,7 @@ export function timedOutJson(
 	if (onTimeout === 'fail') {
 		throw (
 			error ??
-			new GptImageError(messages.timedOut, {
+			new GptImageError(generationMessages.timedOut, {
 				generationId: known.id,
 				status: generation?.status ?? known.status,
 				about: `The limit was ${timeout / 1000} seconds.`,

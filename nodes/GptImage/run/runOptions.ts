@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { field, wholeNumberOf, wrong } from '../input/parameters';
+import { GptImageError } from '../../engine/texts/errors';
+import { fieldMessages } from '../../engine/texts/fieldMessages';
+import { field, wholeNumberOf } from '../input/parameters';
 
 /** The options that concern a whole run; n8n reads them from the first item. */
 export interface RunOptions {
@@ -39,8 +41,5 @@ const ANY = Number.MAX_SAFE_INTEGER;
  */
 export function checkImageCount(wanted: number, maxImages: number): void {
 	if (wanted <= maxImages) return;
-	throw wrong(
-		`This run would order ${wanted} images, more than '${MOST_IMAGES}' allows`,
-		`Nothing was ordered. If you mean it, raise '${MOST_IMAGES}' in the options, which is ${maxImages} now; if not, shorten the list, for example with the Limit node.`,
-	);
+	throw new GptImageError(fieldMessages.tooManyImages(MOST_IMAGES, wanted, maxImages));
 }

@@ -5,6 +5,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { credentialMessages } from '../../shared/credentialMessages';
+
 const CREDENTIAL = 'gptImageWebhookApi';
 
 /**
@@ -26,21 +28,18 @@ export async function signingSecretTest(
 	credential: Pick<ICredentialsDecrypted, 'data'>,
 ): Promise<INodeCredentialTestResult> {
 	const secret = trimmed(credential.data?.signingSecret);
-	if (secret === '') return refusal('The signing secret is empty');
-	if (/\s/.test(secret)) return refusal('The signing secret contains spaces or line breaks');
-	if (!secret.startsWith('whsec_')) return refusal('A signing secret starts with whsec_');
-	if (secret.length < 'whsec_'.length + 8) return refusal('The signing secret is not complete');
+	if (secret === '') return refusal('noSecret');
+	if (/\s/.test(secret)) return refusal('secretBlanks');
+	if (!secret.startsWith('whsec_')) return refusal('secretStart');
+	if (secret.length < 'whsec_'.length + 8) return refusal('secretShort');
 	return {
 		status: 'OK',
 		message: 'The format looks right. Whether it is the right secret shows with the first event.',
 	};
 }
 
-function refusal(message: string): INodeCredentialTestResult {
-	return {
-		status: 'Error',
-		message: `${message}: copy it whole from gptimage2.plus > Account > Webhooks, where it is shown once.`,
-	};
+function refusal(name: keyof typeof credentialMessages): INodeCredentialTestResult {
+	return { status: 'Error', message: credentialMessages[name] };
 }
 
 function trimmed(value: unknown): string {

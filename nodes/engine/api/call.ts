@@ -1,7 +1,8 @@
 import { apiWords } from '../../shared/apiWords';
 import type { Answer, ApiRequest } from './client';
 import { Cancelled, GptImageError } from '../texts/errors';
-import { messages } from '../texts/messages';
+import { apiMessages } from '../texts/apiMessages';
+import { generationMessages } from '../texts/generationMessages';
 import type { Retries } from './retries';
 import { pause } from './retries';
 import { readWindow } from './headers';
@@ -119,7 +120,7 @@ async function attempts<Result>(
 					if (order !== undefined) account.noteAccepted(now);
 					return { result, held, firstSent };
 				}
-				const text = keyed ? messages.unconfirmed : messages.unreadable;
+				const text = keyed ? generationMessages.unconfirmed : apiMessages.unreadable;
 				const words = apiWords(answer?.body);
 				error = new GptImageError(text, { httpCode: answer?.status, apiWords: words });
 			}
@@ -184,7 +185,7 @@ async function attempts<Result>(
 	/** Others, perhaps in another process, have too much in flight under the same key: comes back a little later. */
 	async function comeBack(wait: number, sent: number, now: number): Promise<void> {
 		refusedSince ??= now;
-		const busy = new GptImageError(messages.busy, { httpCode: 429 });
+		const busy = new GptImageError(apiMessages.busy, { httpCode: 429 });
 		if (now - Math.max(refusedSince, account.lastProgress) > STANDSTILL) throw busy;
 		if (order !== undefined) {
 			account.inFlight.shrink(sent, now);
@@ -201,7 +202,7 @@ async function attempts<Result>(
 	async function keepPace(): Promise<void> {
 		await turn.take();
 		const rest = account.pace.wait(runtime.now());
-		if (runtime.now() + rest > deadline) throw new GptImageError(messages.busy);
+		if (runtime.now() + rest > deadline) throw new GptImageError(apiMessages.busy);
 		await runtime.sleep(rest);
 	}
 

@@ -4,6 +4,7 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 import { bearer } from '../../shared/apiKey';
 import { isSameOrigin, readBaseUrl } from '../../shared/baseUrl';
 import { isRecord, parseStructure, parseUrl } from '../../shared/values';
+import { credentialMessage } from '../texts/apiMessages';
 import { GptImageError } from '../texts/errors';
 import type { Headers } from './headers';
 import { header } from './headers';
@@ -81,15 +82,8 @@ async function readCredential(context: IExecuteFunctions) {
 	try {
 		return { apiKey: bearer(credential.apiKey), baseUrl: readBaseUrl(credential.baseUrl) };
 	} catch (error) {
-		throw credentialError(error as Error);
+		throw new GptImageError(credentialMessage((error as Error).message), { forAll: true });
 	}
-}
-
-function credentialError(error: Error): GptImageError {
-	return new GptImageError(
-		{ message: error.message, remedy: 'Open the credential and correct it.' },
-		{ forAll: true },
-	);
 }
 
 function options(

@@ -1,7 +1,8 @@
 import type { ErrorDetails } from '../texts/errors';
 import { GptImageError } from '../texts/errors';
-import type { Message } from '../texts/messages';
-import { messages } from '../texts/messages';
+import { apiMessages } from '../texts/apiMessages';
+import { generationMessages } from '../texts/generationMessages';
+import type { Message } from '../texts/message';
 import { apiWords } from '../../shared/apiWords';
 import { isGenerationId, readGeneration } from '../../shared/generation';
 import { isRecord } from '../../shared/values';
@@ -48,7 +49,7 @@ export function judge(
 	refusals: number,
 ): Verdict {
 	if (answer === undefined) {
-		const error = new GptImageError(messages.unreachable);
+		const error = new GptImageError(apiMessages.unreachable);
 		return { kind: 'again', error, counted: true, doubt: true };
 	}
 	const { status, headers, body } = answer;
@@ -58,16 +59,17 @@ export function judge(
 		return {
 			kind: 'limit',
 			...readRefusal(headers, now, refusals),
-			error: error(messages.rateLimited),
+			error: error(apiMessages.rateLimited),
 		};
 	}
-	if (status === 408 || status >= 500) return again(messages.unavailable);
-	if (status === 403 && isShield(answer)) return again(messages.shielded, { doubt: false });
+	if (status === 408 || status >= 500) return again(apiMessages.unavailable);
+	if (status === 403 && isShield(answer)) return again(apiMessages.shielded, { doubt: false });
 	if (IN_PROGRESS.includes(status) && call.keyed) {
 		// The answer to a repeat may well be: "that was this one".
 		if (namesGeneration(body)) return { kind: 'done' };
-		if (!OTHER_ORDER.test(words ?? '')) return again(messages.unconfirmed, { counted: false });
-		return { kind: 'fatal', error: error(messages.keyTaken) };
+		if (!OTHER_ORDER.test(words ?? ''))
+			return again(generationMessages.unconfirmed, { counted: false });
+		return { kind: 'fatal', error: error(generationMessages.keyTaken) };
 	}
 	return { kind: 'fatal', error: fatal() };
 
@@ -84,37 +86,39 @@ export function judge(
 	function fatal(): GptImageError {
 		switch (status) {
 			case 400:
-				return error(messages.invalidRequest);
+				return error(apiMessages.invalidRequest);
 			case 401:
-				return error(messages.unauthorized, { forAll: !isPage(answer!) });
+				return error(apiMessages.unauthorized, { forAll: !isPage(answer!) });
 			case 402:
-				return error(messages.noCredits, { forCostlier: call.keyed && !isPage(answer!) });
+				return error(apiMessages.noCredits, { forCostlier: call.keyed && !isPage(answer!) });
 			case 403:
 				return forbidden();
 			case 404:
-				if (call.namesGeneration) return error(messages.notFound);
+				if (call.namesGeneration) return error(generationMessages.notFound);
 				return error(
 					isRecord(body) && words !== undefined && !NO_ROUTE.test(words)
-						? messages.refused
-						: messages.noApi,
+						? apiMessages.refused
+						: apiMessages.noApi,
 				);
 			case 422:
 				return error(
 					call.keyed && (/idempoten/i.test(words ?? '') || OTHER_ORDER.test(words ?? ''))
-						? messages.keyTaken
-						: messages.contentPolicy,
+						? generationMessages.keyTaken
+						: apiMessages.contentPolicy,
 				);
 			default:
-				return error(status < 400 ? messages.redirected : messages.refused);
+				return error(status < 400 ? apiMessages.redirected : apiMessages.refused);
 		}
 	}
 
 	/** Of the plan, unless the API's words, or what was asked for, say otherwise. */
 	function forbidden(): GptImageError {
 		const ofThePlan = isRecord(body) && words !== undefined && OF_THE_PLAN.test(words);
-		if (ofThePlan) return error(messages.planNeeded, { forAll: true });
-		if (call.namesGeneration) return error(messages.forbiddenGeneration);
-		return error(isRecord(body) && words !== undefined ? messages.forbidden : messages.planNeeded);
+		if (ofThePlan) return error(apiMessages.planNeeded, { forAll: true });
+		if (call.namesGeneration) return error(generationMessages.forbiddenGeneration);
+		return error(
+			isRecord(body) && words !== undefined ? apiMessages.forbidden : apiMessages.planNeeded,
+		);
 	}
 
 	function error(text: Message, details: ErrorDetails = {}): GptImageError {

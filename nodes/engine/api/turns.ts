@@ -1,6 +1,6 @@
 import type { Places } from '../key/places';
 import { Cancelled, GptImageError } from '../texts/errors';
-import { messages } from '../texts/messages';
+import { apiMessages } from '../texts/apiMessages';
 import type { Connection } from './connection';
 
 /** Processes that were told the same moment come back spread over so many milliseconds. */
@@ -77,12 +77,12 @@ export async function takePlace(
 		return await places.acquire(owner, stop, options);
 	} catch (error) {
 		if (runtime.signal.aborted) return await Promise.reject(error);
-		throw out.signal.aborted ? rateLimited() : new GptImageError(messages.busy);
+		throw out.signal.aborted ? rateLimited() : new GptImageError(apiMessages.busy);
 	} finally {
 		unhook();
 	}
 }
 
 function rateLimited(): GptImageError {
-	return new GptImageError(messages.rateLimited);
+	return new GptImageError(apiMessages.rateLimited);
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/values';
-import { fileMessages } from '../texts/fileMessages';
+import { imageMessages } from '../texts/imageMessages';
 import { fromText } from './base64';
 import { TYPE_BYTES } from './imageTypes';
 import type { InputFile } from './readImage';
@@ -71,7 +71,7 @@ export function fileOf(context: IExecuteFunctions, value: unknown, label: string
 	const open = async () => {
 		if (data === '') return Buffer.alloc(0);
 		const contents = bytesOf(data) ?? (typeof data === 'string' ? fromText(data) : undefined);
-		if (contents === undefined) throw unusable(fileMessages.notBase64, { label });
+		if (contents === undefined) throw unusable(imageMessages.notBase64, { label });
 		return contents;
 	};
 	return { label, name, open };

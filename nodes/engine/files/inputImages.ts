@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Runtime } from '../../shared/runtime';
 import { repeat, RETRIES } from '../api/retries';
-import { messages } from '../texts/messages';
+import { imageMessages } from '../texts/imageMessages';
 import { shown } from '../texts/shown';
 import { fileOf } from './fileValues';
 import { MAX_IMAGE_BYTES } from './imageTypes';
@@ -38,14 +38,14 @@ export async function imageFromUrl(
 			const file = fileOf(context, got.binary, label);
 			return { result: await readImage({ ...file, name: nameOf(url), page }) };
 		}
-		if (got.kind === 'tooLarge') throw unusable(messages.imageTooLarge, { label });
+		if (got.kind === 'tooLarge') throw unusable(imageMessages.tooLarge, { label });
 		if (got.kind === 'forbidden') {
-			throw unusable(messages.imageUrlRefused, { label, about: FORBIDDEN });
+			throw unusable(imageMessages.addressRefused, { label, about: FORBIDDEN });
 		}
 		const refused = got.kind === 'refused' ? got : undefined;
 		const answered =
 			refused === undefined ? 'It did not answer.' : `It answered with status ${refused.status}.`;
-		const error = unusable(messages.imageUrlRefused, {
+		const error = unusable(imageMessages.addressRefused, {
 			label,
 			about: `${answered} ${page}`.trim(),
 		});

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 
 import { GptImageError } from '../texts/errors';
-import { fileMessages } from '../texts/fileMessages';
-import { messages } from '../texts/messages';
+import { fileKindMessages } from '../texts/fileKindMessages';
+import { imageMessages } from '../texts/imageMessages';
+import type { Message } from '../texts/message';
 import { fromText } from './base64';
 import { Scan } from './byteCursor';
 import type { FileKind } from './fileKinds';
@@ -57,18 +58,18 @@ export async function readImage(file: InputFile, layers = 0): Promise<InputImage
 	if (kind === 'base64' || kind === 'dataUrl') return await readText(file, kind, layers + 1);
 	const type = imageType(start);
 	if (kind === 'html' && file.page !== undefined) {
-		throw unusable(fileMessages.webPage, { ...file, about: file.page });
+		throw unusable(imageMessages.webPage, { ...file, about: file.page });
 	}
 	if (type === undefined || kind === 'readAsText') throw unusable(messageOf(kind), file);
-	if (bytes > MAX_IMAGE_BYTES) throw unusable(messages.imageTooLarge, file);
-	if (header?.whole !== true) throw unusable(fileMessages.cutOff, file);
+	if (bytes > MAX_IMAGE_BYTES) throw unusable(imageMessages.tooLarge, file);
+	if (header?.whole !== true) throw unusable(imageMessages.cutOff, file);
 	const { shape } = header;
 	return { sha256, type, size: bytes, shape, name: uploadName(file.name, type), open: file.open };
 }
 
 /** The error about an input file that cannot be used. */
 export function unusable(
-	text: { message: string; remedy: string },
+	text: Message,
 	{ label, about }: Pick<InputFile, 'label' | 'about'>,
 ): GptImageError {
 	return new GptImageError(text, {
@@ -105,9 +106,9 @@ async function readText(
 			bytes += chunk.length;
 			return bytes <= MOST_TEXT;
 		});
-		if (bytes > MOST_TEXT) throw unusable(messages.imageTooLarge, file);
+		if (bytes > MOST_TEXT) throw unusable(imageMessages.tooLarge, file);
 		const decoded = layers > MOST_LAYERS ? undefined : fromText(Buffer.concat(parts).toString());
-		if (decoded === undefined) throw unusable(fileMessages.base64Damaged, file);
+		if (decoded === undefined) throw unusable(imageMessages.base64Damaged, file);
 		return decoded;
 	};
 	const about = `It holds ${kind === 'base64' ? 'base64 text' : 'a data URL'}; what is said here is true of the file inside.`;
@@ -123,22 +124,11 @@ async function read(file: InputFile, wanted: (chunk: Buffer) => boolean): Promis
 			if (!wanted(part as Buffer)) break;
 		}
 	} catch (error) {
-		throw error instanceof GptImageError ? error : unusable(messages.imageUnreadable, file);
+		throw error instanceof GptImageError ? error : unusable(imageMessages.unreadable, file);
 	}
 }
 
-function messageOf(kind: FileKind) {
-	switch (kind) {
-		case 'empty':
-			return messages.imageEmpty;
-		case 'png':
-		case 'jpeg':
-		case 'webp':
-		case 'base64':
-		case 'dataUrl':
-		case 'unknown':
-			return messages.imageFormat;
-		default:
-			return fileMessages[kind];
-	}
+function messageOf(kind: FileKind): Message {
+	const known: Partial<Record<string, Message>> = fileKindMessages;
+	return known[kind] ?? fileKindMessages.unknown;
 }

@@ -4,8 +4,9 @@ import type { Connection } from '../api/connection';
 import { call } from '../api/call';
 import { GptImageError } from '../texts/errors';
 import type { InputImage } from './readImage';
-import { messages } from '../texts/messages';
+import { imageMessages } from '../texts/imageMessages';
 import { repeat, RETRIES } from '../api/retries';
+import { about, quoted } from '../texts/shown';
 import { mayPass, put } from './transfers';
 import { readTicket } from './uploadTicket';
 
@@ -82,8 +83,8 @@ async function send(
 }
 
 function failed({ name }: InputImage, httpCode?: number): GptImageError {
-	return new GptImageError(messages.uploadFailed, {
-		about: `This is about '${name}'.`,
+	return new GptImageError(imageMessages.uploadFailed, {
+		about: about(quoted(name)),
 		httpCode,
 	});
 }

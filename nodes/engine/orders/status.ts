@@ -3,7 +3,7 @@ import type { Call } from '../api/call';
 import { call } from '../api/call';
 import { RETRIES } from '../api/retries';
 import { GptImageError } from '../texts/errors';
-import { messages } from '../texts/messages';
+import { generationMessages } from '../texts/generationMessages';
 import { apiWords } from '../../shared/apiWords';
 import type { Generation } from '../../shared/generation';
 import { hasFailed, readGeneration } from '../../shared/generation';
@@ -37,9 +37,12 @@ export function failureOf(generation: Generation): GptImageError | undefined {
 	const { id, status, failureReason } = generation;
 	const details = { generationId: id, status, apiWords: apiWords(failureReason) };
 	if (hasFailed(generation)) {
-		return new GptImageError(status === 'blocked' ? messages.blocked : messages.failed, details);
+		return new GptImageError(
+			status === 'blocked' ? generationMessages.blocked : generationMessages.failed,
+			details,
+		);
 	}
 	return status === 'succeeded' && generation.outputs.length === 0
-		? new GptImageError(messages.noOutputs, details)
+		? new GptImageError(generationMessages.noOutputs, details)
 		: undefined;
 }

@@ -6,7 +6,7 @@ import { EndEvent } from './endEvent';
 import { ask } from './status';
 import { isScarce } from '../polling/plan';
 import { nextQuestion } from '../polling/nextQuestion';
-import { messages } from '../texts/messages';
+import { generationMessages } from '../texts/generationMessages';
 import { isListening } from '../../shared/wake';
 
 /** How long a generation of our own may be unknown to the API before we believe it, in milliseconds. */
@@ -107,7 +107,9 @@ async function watch(
 			if (error instanceof Cancelled && !runtime.signal.aborted) return undefined;
 			return await expected(error).then((readable) => {
 				const unknown = kind !== undefined && readable.details.httpCode === 404;
-				const text = unknown ? new GptImageError(messages.outOfSight, readable.details) : readable;
+				const text = unknown
+					? new GptImageError(generationMessages.outOfSight, readable.details)
+					: readable;
 				return text.withGeneration(id, generation?.status);
 			});
 		}

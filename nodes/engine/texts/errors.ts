@@ -1,6 +1,6 @@
 import type { ChargeFacts } from './charge';
 import { ASKING_IS_FREE, CHARGE_WORDS, chargeOf, NOTHING_CHARGED } from './charge';
-import type { Message } from './messages';
+import type { Message } from './message';
 import { shown } from './shown';
 
 export interface ErrorDetails extends ChargeFacts {

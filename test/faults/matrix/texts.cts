@@ -1,5 +1,4 @@
-import { fileMessages } from '../../../nodes/engine/texts/fileMessages';
-import { messages } from '../../../nodes/engine/texts/messages';
+import { everyMessage } from '../../testbed/core/catalogue.cts';
 import type { Ran } from './setting.cts';
 
 /** Everything that a run shows to anybody, each text by itself. */
@@ -46,8 +45,7 @@ export function uglyParts(text: string): string[] {
 
 /** Whether an error begins with one of the sentences that the package has for its users. */
 export function isKnownMessage(text: string): boolean {
-	const known = [...Object.values(messages), ...Object.values(fileMessages)];
-	return known.some(({ message }) => text.startsWith(message));
+	return everyMessage.some(([, { message }]) => text.startsWith(message));
 }
 
 /** The text without what differs from run to run, so that each message is there once. */

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CHARGE_WORDS, NOTHING_CHARGED } from '../../../nodes/engine/texts/charge';
-import type { Message } from '../../../nodes/engine/texts/messages';
-import { messages } from '../../../nodes/engine/texts/messages';
+import { apiMessages } from '../../../nodes/engine/texts/apiMessages';
+import type { Message } from '../../../nodes/engine/texts/message';
 import { errorReply } from '../../testbed/sandbox/errors.cts';
 import type { ErrorShape } from '../../testbed/sandbox/options/rules.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
@@ -29,7 +29,7 @@ async function order(more: Partial<Parameters<typeof runNode>[0]> = {}) {
 const FOREIGN =
 	/undefined|\[object|<[a-z!/]|\bat .+:\d+:\d+|gimg_[0-9a-f]{8}|node_modules|ECONN|ETIMEDOUT/i;
 
-type MessageName = keyof typeof messages;
+type MessageName = keyof typeof apiMessages;
 
 const STATUSES: Array<[number, MessageName]> = [
 	[400, 'invalidRequest'],
@@ -60,7 +60,7 @@ describe('an answer of the API', () => {
 		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
 		const { error } = await order();
 		expect(error).toBeInstanceOf(NodeApiError);
-		const text: Message = messages[meaningOf(status, kind, shape)];
+		const text: Message = apiMessages[meaningOf(status, kind, shape)];
 		expect(error).toMatchObject({ message: text.message, httpCode: String(status) });
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
 		const words =
@@ -85,7 +85,7 @@ describe('an answer of the API', () => {
 	])('%s becomes a fixed message', async (_what, body) => {
 		sandbox.faults.add({ on: 'generate', fault: { status: 400, body } });
 		const { error } = await order();
-		expect(error?.message).toBe(messages.invalidRequest.message);
+		expect(error?.message).toBe(apiMessages.invalidRequest.message);
 		expect(error?.description).not.toMatch(/gimg_0|x\.js|undefined|\[object/);
 		expect(error?.description?.length).toBeLessThan(700);
 	});
@@ -100,14 +100,14 @@ describe('no answer', () => {
 		sandbox.faults.add({ on: 'generate', times: Infinity, fault });
 		const { error } = await order();
 		expect(error).toBeInstanceOf(NodeOperationError);
-		expect(error?.message).toBe(messages.unreachable.message);
+		expect(error?.message).toBe(apiMessages.unreachable.message);
 		expect(error?.description).not.toMatch(FOREIGN);
 	});
 
 	it('where nobody listens says so', async () => {
 		const credentials = { gptImageApi: { apiKey: sandbox.key, baseUrl: 'http://127.0.0.1:1' } };
 		const { error } = await order({ credentials });
-		expect(error?.message).toBe(messages.unreachable.message);
+		expect(error?.message).toBe(apiMessages.unreachable.message);
 		expect(error?.description).not.toMatch(FOREIGN);
 	});
 });
@@ -191,8 +191,8 @@ describe('a refusal that concerns all items', () => {
 
 	it('really comes from the account', async () => {
 		const said = async (key: string) => (await order({ key })).error?.message;
-		expect(await said('gimg_nobody')).toBe(messages.unauthorized.message);
-		expect(await said(sandbox.keys.broke)).toBe(messages.noCredits.message);
-		expect(await said(sandbox.keys.free)).toBe(messages.planNeeded.message);
+		expect(await said('gimg_nobody')).toBe(apiMessages.unauthorized.message);
+		expect(await said(sandbox.keys.broke)).toBe(apiMessages.noCredits.message);
+		expect(await said(sandbox.keys.free)).toBe(apiMessages.planNeeded.message);
 	});
 });

@@ -13,7 +13,7 @@ describe('a run that would order more images than it may', () => {
 		expect(error?.message).toBe(
 			"This run would order 1002 images, more than 'Most Images per Run' allows",
 		);
-		expect(error?.description).toContain('Nothing was ordered.');
+		expect(error?.description).toContain('Nothing was charged');
 		expect(error?.description).toContain('which is 1000 now');
 		expect(sent()).toBe(0);
 	});

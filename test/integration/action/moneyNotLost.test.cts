@@ -1,10 +1,11 @@
 import type { Fault } from '../../testbed/sandbox/faults.cts';
 import type { Change } from '../../testbed/core/batchSetting.cts';
-import { messages } from '../../../nodes/engine/texts/messages';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
+import { catalogue } from '../../testbed/core/catalogue.cts';
 
 const setting = new BatchSetting().install();
+const messages = { ...catalogue.apiMessages, ...catalogue.generationMessages };
 
 type Text = { message: string; description?: string; generationId?: string; status?: string };
 const paidIds = () => setting.ledger.entries.map(({ generationId }) => generationId);

@@ -1,4 +1,5 @@
-import { messages } from '../../../nodes/engine/texts/messages';
+import { apiMessages } from '../../../nodes/engine/texts/apiMessages';
+import { imageMessages } from '../../../nodes/engine/texts/imageMessages';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
 import type { Fault } from '../../testbed/sandbox/faults.cts';
 import { BatchSetting, pictureItem } from '../../testbed/core/batchSetting.cts';
@@ -17,7 +18,7 @@ describe('an order that gets no answer at all', () => {
 	it('is given up after the minute that its first try may take, and one more try', async () => {
 		setting.fail({ on: 'generate', fault: { stall: 'after' }, times: Infinity });
 		const { error } = await setting.run();
-		expect(error?.message).toBe(messages.unreachable.message);
+		expect(error?.message).toBe(apiMessages.unreachable.message);
 		const [first, second, ...more] = setting.calls();
 		expect(more).toEqual([]);
 		// No try overlaps another: a key that is stored at the end of the work would be paid twice.
@@ -139,7 +140,7 @@ describe('an upload', () => {
 	it('is given up after a minute, and nothing is paid', async () => {
 		setting.fail({ on: 'put', fault: { status: 503 }, times: Infinity });
 		const { error } = await edit();
-		expect(error?.message).toBe(messages.uploadFailed.message);
+		expect(error?.message).toBe(imageMessages.uploadFailed.message);
 		expect(numbers()).toMatchObject({ asked: 1, charged: 0 });
 		const puts = setting.sandbox.calls('put');
 		expect(puts.at(-1)!.at - puts[0].at).toBeGreaterThan(55_000);
@@ -154,7 +155,7 @@ describe('an upload', () => {
 	it('that is refused again is given up', async () => {
 		setting.fail({ on: 'put', fault: { status: 403 }, times: Infinity });
 		const { error } = await edit();
-		expect(error?.message).toBe(messages.uploadFailed.message);
+		expect(error?.message).toBe(imageMessages.uploadFailed.message);
 		expect(numbers()).toEqual({ asked: 2, put: 2, charged: 0 });
 	});
 

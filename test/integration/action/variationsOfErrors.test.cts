@@ -1,4 +1,5 @@
-import { messages } from '../../../nodes/engine/texts/messages';
+import { apiMessages } from '../../../nodes/engine/texts/apiMessages';
+import { generationMessages } from '../../../nodes/engine/texts/generationMessages';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import type { VariationName } from '../../testbed/sandbox/variations.cts';
 import { vary } from '../../testbed/sandbox/variations.cts';
@@ -24,16 +25,16 @@ it.each([
 	refuse();
 	setting.sandbox.configure(vary(name));
 	const { error } = await setting.run(LONG);
-	expect(error?.message).toBe(messages.invalidRequest.message);
+	expect(error?.message).toBe(apiMessages.invalidRequest.message);
 	expect(error?.description).toMatch(words);
 	expect(setting.calls()).toHaveLength(1);
 	expect(setting.ledger.charged).toBe(0);
 });
 
 it.each([
-	[{ success: false, error: 'Out of credits', code: 402 }, messages.noCredits],
-	[{ success: false, error: 'Out of credits', status: 402 }, messages.noCredits],
-	[{ success: false, message: 'No such plan', statusCode: 401 }, messages.unauthorized],
+	[{ success: false, error: 'Out of credits', code: 402 }, apiMessages.noCredits],
+	[{ success: false, error: 'Out of credits', status: 402 }, apiMessages.noCredits],
+	[{ success: false, message: 'No such plan', statusCode: 401 }, apiMessages.unauthorized],
 ] as const)('a 200 with %j is what it says', async (json, { message }) => {
 	setting.fail({ on: 'generate', fault: { json, status: 200, afterWork: false } });
 	const { error } = await setting.run();
@@ -48,7 +49,7 @@ it('a 200 that says no more than that it is none shows its words, and is in doub
 	const json = { success: false, error: 'The model is asleep' };
 	setting.fail({ on: 'generate', times: Infinity, fault: { json, status: 200, afterWork: false } });
 	const { error } = await setting.run();
-	expect(error?.message).toBe(messages.unconfirmed.message);
+	expect(error?.message).toBe(generationMessages.unconfirmed.message);
 	expect(error?.description).toContain('The API said: The model is asleep');
 });
 
@@ -72,7 +73,7 @@ describe('a route that has moved', () => {
 	])('to %s is not', async (_name, redirect, status) => {
 		setting.fail({ on: 'generate', times: Infinity, fault: { redirect, status } });
 		const { error } = await setting.run();
-		expect(error?.message).toBe(messages.redirected.message);
+		expect(error?.message).toBe(apiMessages.redirected.message);
 		expect(setting.calls().length).toBeLessThanOrEqual(2);
 		expect(setting.sandbox.requests.every(({ path }) => path === '/api/v1/generate')).toBe(true);
 	});

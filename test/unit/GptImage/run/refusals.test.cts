@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Price } from '../../../../nodes/GptImage/run/refusals';
 import { costsAtLeast, Refusals } from '../../../../nodes/GptImage/run/refusals';
 import { GptImageError } from '../../../../nodes/engine/texts/errors';
-import { messages } from '../../../../nodes/engine/texts/messages';
+import { apiMessages } from '../../../../nodes/engine/texts/apiMessages';
 
 const medium: Price = { quality: 'medium', size: '1024x1024', n: 2 };
 
@@ -36,13 +36,13 @@ it('is an order: of three prices, the first costs at least as much as the last',
 it('refuses for all, for dearer orders, or not at all', () => {
 	const refusals = new Refusals();
 	refusals.note(new Error('of n8n'));
-	refusals.note(new GptImageError(messages.invalidRequest), medium);
-	refusals.note(new GptImageError(messages.noCredits, { forCostlier: true }));
+	refusals.note(new GptImageError(apiMessages.invalidRequest), medium);
+	refusals.note(new GptImageError(apiMessages.noCredits, { forCostlier: true }));
 	expect(() => refusals.check(medium)).not.toThrow();
-	refusals.note(new GptImageError(messages.noCredits, { forCostlier: true }), medium);
-	expect(() => refusals.check({ ...medium, n: 4 })).toThrow(messages.noCredits.message);
+	refusals.note(new GptImageError(apiMessages.noCredits, { forCostlier: true }), medium);
+	expect(() => refusals.check({ ...medium, n: 4 })).toThrow(apiMessages.noCredits.message);
 	expect(() => refusals.check({ ...medium, n: 1 })).not.toThrow();
 	expect(() => refusals.check()).not.toThrow();
-	refusals.note(new GptImageError(messages.unauthorized, { forAll: true }).withGeneration('gen_1'));
+	refusals.note(new GptImageError(apiMessages.unauthorized, { forAll: true }).withGeneration('gen_1'));
 	expect(() => refusals.check()).toThrow(/^The API key was not accepted$/);
 });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 
 import type { ErrorDetails } from '../../../../nodes/engine/texts/errors';
-import type { Message } from '../../../../nodes/engine/texts/messages';
-import { messages } from '../../../../nodes/engine/texts/messages';
+import { apiMessages } from '../../../../nodes/engine/texts/apiMessages';
+import { generationMessages } from '../../../../nodes/engine/texts/generationMessages';
+import type { Message } from '../../../../nodes/engine/texts/message';
 import type { Verdict } from '../../../../nodes/engine/api/statusMeaning';
+import { everyMessage } from '../../../testbed/core/catalogue.cts';
 import { judge } from '../../../../nodes/engine/api/statusMeaning';
 
 const PLAIN = { keyed: false, namesGeneration: false };
@@ -35,17 +37,17 @@ describe('the verdict on an answer', () => {
 	);
 
 	it.each([
-		[400, messages.invalidRequest, undefined],
-		[401, messages.unauthorized, true],
-		[402, messages.noCredits, undefined],
-		[403, messages.forbidden, undefined],
-		[404, messages.refused, undefined],
-		[405, messages.refused, undefined],
-		[409, messages.refused, undefined],
-		[413, messages.refused, undefined],
-		[422, messages.contentPolicy, undefined],
-		[301, messages.redirected, undefined],
-		[307, messages.redirected, undefined],
+		[400, apiMessages.invalidRequest, undefined],
+		[401, apiMessages.unauthorized, true],
+		[402, apiMessages.noCredits, undefined],
+		[403, apiMessages.forbidden, undefined],
+		[404, apiMessages.refused, undefined],
+		[405, apiMessages.refused, undefined],
+		[409, apiMessages.refused, undefined],
+		[413, apiMessages.refused, undefined],
+		[422, apiMessages.contentPolicy, undefined],
+		[301, apiMessages.redirected, undefined],
+		[307, apiMessages.redirected, undefined],
 	])('%i: fatal', (status, text, forAll) => {
 		const verdict = verdictOn(status, { body: { error: 'Own words' } });
 		expect(verdict.kind).toBe('fatal');
@@ -56,29 +58,29 @@ describe('the verdict on an answer', () => {
 	});
 
 	it.each<[string, number, unknown, Headers, Message, ErrorDetails]>([
-		['the API’s own JSON', 401, { error: 'Wrong key' }, {}, messages.unauthorized, FOR_ALL],
-		['an empty answer', 401, '', {}, messages.unauthorized, FOR_ALL],
-		['a page', 401, PAGE, {}, messages.unauthorized, { forAll: false }],
-		['the API’s own JSON', 402, { error: 'No credits' }, {}, messages.noCredits, FOR_COSTLIER],
-		['a page', 402, PAGE, {}, messages.noCredits, { forCostlier: false }],
-		['JSON on the plan', 403, { error: 'Needs Pro or Max' }, {}, messages.planNeeded, FOR_ALL],
-		['JSON on the plan', 403, { message: '请升级套餐' }, {}, messages.planNeeded, FOR_ALL],
-		['JSON on another matter', 403, { error: 'Not yours' }, {}, messages.forbidden, {}],
-		['JSON without words', 403, {}, {}, messages.planNeeded, {}],
-		['a text', 403, 'Upgrade your plan', {}, messages.planNeeded, {}],
-		['nothing', 403, '', {}, messages.planNeeded, {}],
-		['a page', 403, PAGE, {}, messages.shielded, {}],
-		['a page by its type', 403, 'No', { 'content-type': 'text/html' }, messages.shielded, {}],
-		['a challenge', 403, {}, { 'cf-mitigated': 'challenge' }, messages.shielded, {}],
-		['a denial', 403, '', { 'x-vercel-mitigated': 'deny' }, messages.shielded, {}],
-		['a router', 404, { message: 'Not Found' }, {}, messages.noApi, {}],
-		['a router', 404, { error: 'Cannot POST /api/v1/generate' }, {}, messages.noApi, {}],
-		['a page', 404, PAGE, {}, messages.noApi, {}],
-		['the API', 404, { error: 'Unknown input image' }, {}, messages.refused, {}],
+		['the API’s own JSON', 401, { error: 'Wrong key' }, {}, apiMessages.unauthorized, FOR_ALL],
+		['an empty answer', 401, '', {}, apiMessages.unauthorized, FOR_ALL],
+		['a page', 401, PAGE, {}, apiMessages.unauthorized, { forAll: false }],
+		['the API’s own JSON', 402, { error: 'No credits' }, {}, apiMessages.noCredits, FOR_COSTLIER],
+		['a page', 402, PAGE, {}, apiMessages.noCredits, { forCostlier: false }],
+		['JSON on the plan', 403, { error: 'Needs Pro or Max' }, {}, apiMessages.planNeeded, FOR_ALL],
+		['JSON on the plan', 403, { message: '请升级套餐' }, {}, apiMessages.planNeeded, FOR_ALL],
+		['JSON on another matter', 403, { error: 'Not yours' }, {}, apiMessages.forbidden, {}],
+		['JSON without words', 403, {}, {}, apiMessages.planNeeded, {}],
+		['a text', 403, 'Upgrade your plan', {}, apiMessages.planNeeded, {}],
+		['nothing', 403, '', {}, apiMessages.planNeeded, {}],
+		['a page', 403, PAGE, {}, apiMessages.shielded, {}],
+		['a page by its type', 403, 'No', { 'content-type': 'text/html' }, apiMessages.shielded, {}],
+		['a challenge', 403, {}, { 'cf-mitigated': 'challenge' }, apiMessages.shielded, {}],
+		['a denial', 403, '', { 'x-vercel-mitigated': 'deny' }, apiMessages.shielded, {}],
+		['a router', 404, { message: 'Not Found' }, {}, apiMessages.noApi, {}],
+		['a router', 404, { error: 'Cannot POST /api/v1/generate' }, {}, apiMessages.noApi, {}],
+		['a page', 404, PAGE, {}, apiMessages.noApi, {}],
+		['the API', 404, { error: 'Unknown input image' }, {}, apiMessages.refused, {}],
 	])('%s with %i says whose matter it is', (_name, status, body, headers, text, details) => {
 		const verdict = verdictOn(status, { body, headers, keyed: true });
 		expect(textOf(verdict)).toBe(text);
-		expect(verdict.kind).toBe(text === messages.shielded ? 'again' : 'fatal');
+		expect(verdict.kind).toBe(text === apiMessages.shielded ? 'again' : 'fatal');
 		const { forAll, forCostlier } = ('error' in verdict && verdict.error.details) || {};
 		expect({ forAll, forCostlier }).toEqual({
 			forAll: undefined,
@@ -89,10 +91,10 @@ describe('the verdict on an answer', () => {
 
 	it('403 at a question is about the generation, unless it speaks of the plan', () => {
 		const asked = { namesGeneration: true };
-		expect(textOf(verdictOn(403, asked))).toBe(messages.forbiddenGeneration);
-		expect(textOf(verdictOn(403, { ...asked, body: PAGE }))).toBe(messages.shielded);
+		expect(textOf(verdictOn(403, asked))).toBe(generationMessages.forbiddenGeneration);
+		expect(textOf(verdictOn(403, { ...asked, body: PAGE }))).toBe(apiMessages.shielded);
 		const body = { error: 'Your plan has no API' };
-		expect(textOf(verdictOn(403, { ...asked, body }))).toBe(messages.planNeeded);
+		expect(textOf(verdictOn(403, { ...asked, body }))).toBe(apiMessages.planNeeded);
 	});
 
 	it.each([409, 423, 425])('%i with a generation is the answer to a repeat', (status) => {
@@ -108,13 +110,17 @@ describe('the verdict on an answer', () => {
 	});
 
 	it.each([
-		[409, 'This Idempotency-Key was used with another body', messages.keyTaken],
-		[409, 'Idempotency key reused with different parameters', messages.keyTaken],
-		[409, 'A request with this Idempotency-Key is still in progress', messages.unconfirmed],
-		[409, 'Conflict', messages.unconfirmed],
-		[422, 'Idempotency-Key does not match the request body', messages.keyTaken],
-		[422, 'The payload differs: another request used this key', messages.keyTaken],
-		[422, 'The prompt was refused by the content policy', messages.contentPolicy],
+		[409, 'This Idempotency-Key was used with another body', generationMessages.keyTaken],
+		[409, 'Idempotency key reused with different parameters', generationMessages.keyTaken],
+		[
+			409,
+			'A request with this Idempotency-Key is still in progress',
+			generationMessages.unconfirmed,
+		],
+		[409, 'Conflict', generationMessages.unconfirmed],
+		[422, 'Idempotency-Key does not match the request body', generationMessages.keyTaken],
+		[422, 'The payload differs: another request used this key', generationMessages.keyTaken],
+		[422, 'The prompt was refused by the content policy', apiMessages.contentPolicy],
 	])('%i "%s"', (status, error, text) =>
 		expect(textOf(verdictOn(status, { keyed: true, body: { error } }))).toBe(text),
 	);
@@ -128,7 +134,7 @@ describe('the verdict on an answer', () => {
 	});
 
 	it('404 for a generation means the generation', () =>
-		expect(textOf(verdictOn(404, { namesGeneration: true }))).toBe(messages.notFound));
+		expect(textOf(verdictOn(404, { namesGeneration: true }))).toBe(generationMessages.notFound));
 
 	it('reads a date of the server by the server’s own clock', () => {
 		const date = 'Thu, 01 Jan 2026 09:00:00 GMT';
@@ -142,19 +148,19 @@ describe('the verdict on an answer', () => {
 		const headers = { 'retry-after': '7' };
 		const verdict = verdictOn(status, { headers });
 		expect(verdict).toMatchObject({ kind: 'again', counted: true, after: 7000 });
-		expect(textOf(verdict)).toBe(messages.unavailable);
+		expect(textOf(verdict)).toBe(apiMessages.unavailable);
 	});
 
 	it('409 on a keyed call: the first one is still on its way, waiting costs no try', () => {
 		const verdict = verdictOn(409, { keyed: true });
 		expect(verdict).toMatchObject({ kind: 'again', counted: false, after: undefined });
-		expect(textOf(verdict)).toBe(messages.unconfirmed);
+		expect(textOf(verdict)).toBe(generationMessages.unconfirmed);
 	});
 
 	it('no answer: once more', () => {
 		const verdict = judge(undefined, PLAIN, NOW, 0);
 		expect(verdict).toMatchObject({ kind: 'again', counted: true });
-		expect(textOf(verdict)).toBe(messages.unreachable);
+		expect(textOf(verdict)).toBe(apiMessages.unreachable);
 	});
 
 	it('429: waits as long as the API says', () => {
@@ -174,7 +180,7 @@ describe('the verdict on an answer', () => {
 				const verdict = judge(answer, { keyed, namesGeneration }, NOW, 3);
 				expect(['done', 'again', 'limit', 'fatal']).toContain(verdict.kind);
 				if (!('error' in verdict)) return;
-				expect(Object.values(messages)).toContain(verdict.error.text);
+				expect(everyMessage.map(([, text]) => text)).toContain(verdict.error.text);
 				expect(verdict.error.description).not.toMatch(/undefined|\[object|NaN/);
 			}),
 		);

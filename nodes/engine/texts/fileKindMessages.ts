@@ -1,36 +1,11 @@
-import type { Message } from './messages';
+import { beforeTheOrder } from './message';
 
 const EDIT_IMAGE = "Convert it with n8n's Edit Image node: its option 'Format' set to PNG.";
 const EXPORT =
 	"n8n's Edit Image node does not know it either: open it with the program that made it and export it as PNG or JPEG.";
 
 /** What an input file turned out to be, if not a PNG, JPEG or WebP image, and the way out for each. */
-export const fileMessages = beforeTheOrder({
-	imageMissing: {
-		message: 'There is no file in the input field',
-		remedy:
-			"Enter one of these names in 'Input Data Field Name', or * for all files of the item. What counts is the name of the field in the Binary tab, not that of the file.",
-	},
-	noFile: {
-		message: 'The item has no file at all',
-		remedy:
-			'Steps such as Edit Fields, Code or Aggregate hand on files only if they are told to, and a step that fetches files has an option for it. An expression in \'Input Data Field Name\' reaches the file of any earlier step: {{ $("Name of the step").item.binary.data }}.',
-	},
-	noFileForTool: {
-		message: 'A tool of an AI Agent gets no files',
-		remedy:
-			"In the settings of this tool, set 'Image Source' to 'URL' and let the model fill in the address of the image. For a picture that was sent with the chat, enter an expression in 'Input Data Field Name': {{ $(\"Chat\").first().binary.data0 }}, with the name of the chat's own node.",
-	},
-	twoAlike: {
-		message: 'The expression may mean one of two different pictures',
-		remedy:
-			"Where n8n keeps files in memory, $binary does not say which file it gives. Enter the name of the field in 'Input Data Field Name', without an expression.",
-	},
-	bareFile: {
-		message: 'The expression gives a file without its contents',
-		remedy:
-			'Where n8n keeps files in memory, $binary and $node leave the contents out. Use {{ $("Name of the step").item.binary.data }}, or enter the name of the field without an expression.',
-	},
+export const fileKindMessages = beforeTheOrder({
 	heic: {
 		message: 'An input image is a HEIC photo, not PNG, JPEG or WebP',
 		remedy:
@@ -81,11 +56,6 @@ export const fileMessages = beforeTheOrder({
 		remedy:
 			'The step that made the file was sent a page, often one to sign in. Give that step the address of the picture itself, or the credential that the page asks for.',
 	},
-	webPage: {
-		message: 'An address leads to a web page, not to the picture',
-		remedy:
-			"Open it in a browser, right-click the picture and copy the address of the image. If it wants you to sign in, get the file with the node of that service or with HTTP Request, and set 'Image Source' to 'Input Data Field'.",
-	},
 	xml: {
 		message: 'An input file is XML text, not a PNG, JPEG or WebP image',
 		remedy:
@@ -110,29 +80,13 @@ export const fileMessages = beforeTheOrder({
 		remedy:
 			"Let the step that fetched it give a file. In HTTP Request: Options, Response, 'Response Format' set to File. In a Code node: keep the bytes, and never turn them into a string.",
 	},
-	base64Damaged: {
-		message: 'An input image is base64 text that is cut off or damaged',
-		remedy:
-			'Let the step that made it hand on the whole text. A spreadsheet cell, for example, holds 50,000 characters at most.',
+	empty: {
+		message: 'An input image is empty',
+		remedy: 'Look at the output of the step that made the file.',
 	},
-	notBase64: {
-		message: 'A file of a Code node has no base64 text in it',
+	unknown: {
+		message: 'An input image is not a PNG, JPEG or WebP file',
 		remedy:
-			'In the Code node, make the file with: binary: { data: await this.helpers.prepareBinaryData(buffer, "photo.png", "image/png") }. Without that helper: binary: { data: { data: buffer.toString("base64"), mimeType: "image/png", fileName: "photo.png" } }.',
-	},
-	cutOff: {
-		message: 'An input image is cut off or damaged',
-		remedy:
-			'Its end or its pixels are missing. Fetch it again, and look at it in the Binary tab of the step that made it.',
+			'It is none that this node knows either. Look at it in the Binary tab of the step that made it, and export it as PNG or JPEG. Changing the ending of its name is not enough.',
 	},
 });
-
-/** All of them are found before anything is ordered. */
-function beforeTheOrder<Name extends string>(
-	texts: Record<Name, Pick<Message, 'message' | 'remedy'>>,
-): Record<Name, Message> {
-	const entries = Object.entries<Pick<Message, 'message' | 'remedy'>>(texts);
-	return Object.fromEntries(
-		entries.map(([name, text]) => [name, { ...text, uncharged: true }]),
-	) as Record<Name, Message>;
-}
