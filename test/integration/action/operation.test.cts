@@ -15,7 +15,9 @@ describe('an operation that there is not', () => {
 			const context = executeContext({ nodeType, credentials, parameters: { operation } });
 			await expect(nodeType.execute.call(context)).rejects.toMatchObject({
 				message: "'Operation' has a value that this node does not know",
-				description: expect.stringMatching(/Use one of: Edit, Generate, Get Status, Upload\.$/) as unknown,
+				description: expect.stringMatching(
+					/Use one of: Edit, Generate, Get Status, Upload\.$/,
+				) as unknown,
 				context: { itemIndex: 0 },
 			});
 		},
