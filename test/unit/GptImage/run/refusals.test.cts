@@ -43,6 +43,8 @@ it('refuses for all, for dearer orders, or not at all', () => {
 	expect(() => refusals.check({ ...medium, n: 4 })).toThrow(apiMessages.noCredits.message);
 	expect(() => refusals.check({ ...medium, n: 1 })).not.toThrow();
 	expect(() => refusals.check()).not.toThrow();
-	refusals.note(new GptImageError(apiMessages.unauthorized, { forAll: true }).withGeneration('gen_1'));
+	refusals.note(
+		new GptImageError(apiMessages.unauthorized, { forAll: true }).withGeneration('gen_1'),
+	);
 	expect(() => refusals.check()).toThrow(/^The API key was not accepted$/);
 });
