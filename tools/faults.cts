@@ -1,13 +1,12 @@
 /** `npm run test:faults -- [--full] [--output FILE] [words in test file names]`: faults, and a table of what they did. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { faultsTable, promises } from '../test/testbed/report/faultsTable.cts';
 import { recorded, RESULTS } from '../test/testbed/report/tally.cts';
-import { jest } from './jest.cts';
-
-const ROOT = join(__dirname, '..');
+import { ROOT } from '../test/testbed/lab/package.cts';
+import { reportedJest } from './reportedJest.cts';
 
 const { values, positionals } = parseArgs({
 	args: process.argv.slice(2),
@@ -22,10 +21,9 @@ const { values, positionals } = parseArgs({
 
 async function run(): Promise<number> {
 	rmSync(RESULTS, { recursive: true, force: true });
-	const report = values.output ? ['--json', `--outputFile=${values.output}`] : [];
-	const code = await jest(['--config=jest.faults.config.cjs', ...report, ...positionals], {
-		FAULTS_FULL: String(values.full),
-	});
+	const report = resolve(values.output ?? join(ROOT, 'test-results', 'faults.json'));
+	const args = ['--config=jest.faults.config.cjs', ...positionals];
+	const code = await reportedJest('Faults', args, { FAULTS_FULL: String(values.full) }, report);
 	const tallies = recorded();
 	console.log(`\n${faultsTable(tallies)}\n\nPromises broken: ${promises(tallies)}`);
 	if (values.full && positionals.length === 0 && code === 0) {

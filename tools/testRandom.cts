@@ -1,8 +1,10 @@
 /** `npm run test:random -- [--seed NUMBER] [words in test file names]`: `npm test` with chance from elsewhere. */
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { jest } from './jest.cts';
+import { ROOT } from '../test/testbed/lab/package.cts';
+import { reportedJest } from './reportedJest.cts';
 
 const { values, positionals } = parseArgs({
 	args: process.argv.slice(2),
@@ -18,7 +20,8 @@ async function run(): Promise<number> {
 	const again = `To repeat this: npm run test:random -- --seed ${seed}`;
 	console.log(again);
 	const args = ['--selectProjects=product', '--randomize', `--seed=${seed}`, ...positionals];
-	const code = await jest(args, { FC_SEED: seed });
+	const report = join(ROOT, 'test-results', 'random.json');
+	const code = await reportedJest('Tests', args, { FC_SEED: seed }, report);
 	if (code !== 0) console.error(again);
 	return code;
 }

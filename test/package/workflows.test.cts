@@ -55,13 +55,16 @@ it('runs everything every night, queue mode included, and tries the newest n8n',
 	expect(runs(everything)).toContain('npm run e2e -- --everything --n8n');
 	expect(runs(newest)).toContain('npm run e2e -- --n8n newest');
 	expect(runs(newest)).toContain('npm run e2e -- --queue --n8n newest');
-	expect(text('nightly.yml').match(/FC_SEED: \$\{\{ github.run_number \}\}/g)).toHaveLength(3);
+	expect(text('nightly.yml').match(/FC_SEED: \$\{\{ github.run_number \}\}/g)).toHaveLength(4);
 });
 
 it('tries every night what chance may find', () => {
 	const runs = stepsOf('nightly.yml').flatMap(({ run }) => run ?? []);
 	expect(runs).toEqual(
-		expect.arrayContaining(['npm run test:random', 'npm run test:faults -- --full']),
+		expect.arrayContaining([
+			'npm run test:random -- --seed ${{ github.run_number }}',
+			'npm run test:faults -- --full',
+		]),
 	);
 });
 

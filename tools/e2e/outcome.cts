@@ -20,19 +20,27 @@ const reportSchema = z.object({
  *
  * @param head what ran, as the line begins
  * @param report jest's JSON report
+ * @param nameOf what a test file is called in it
  * @throws ZodError if that is no report of jest
  */
-export function outcomeLine(head: string, report: unknown): string {
+export function outcomeLine(
+	head: string,
+	report: unknown,
+	nameOf: (file: string) => string = suiteOf,
+): string {
 	const { numPassedTests, testResults } = reportSchema.parse(report);
-	const failed = failedTests(testResults);
+	const failed = failedTests(testResults, nameOf);
 	const counts = `${numPassedTests} passed, ${failed.length} failed`;
 	return [`${head}: ${counts}`, ...(failed.length > 0 ? [failed.join('; ')] : [])].join(': ');
 }
 
-function failedTests(results: z.infer<typeof reportSchema>['testResults']): string[] {
+function failedTests(
+	results: z.infer<typeof reportSchema>['testResults'],
+	nameOf: (file: string) => string,
+): string[] {
 	return results.flatMap(({ name, status, assertionResults }) => {
 		const failed = assertionResults.filter((test) => test.status === 'failed');
-		const suite = suiteOf(name);
+		const suite = nameOf(name);
 		// A file that could not run at all has no tests to name.
 		if (failed.length === 0 && status === 'failed') return [`${suite} could not run`];
 		return failed.map(({ fullName }) => `${suite}, "${fullName}"`);
@@ -46,8 +54,7 @@ export function gist({ message }: Error): string {
 }
 
 /** Prints the line last, and shows it on the page of a GitHub workflow; with the seed where one was set. */
-export function announce(text: string): void {
-	const seed = process.env.FC_SEED;
+export function announce(text: string, seed = process.env.FC_SEED): void {
 	const line = seed ? `${text} (FC_SEED=${seed})` : text;
 	console.log(line);
 	const page = process.env.GITHUB_STEP_SUMMARY;

@@ -24,6 +24,12 @@ it('says in one line what broke', () => {
 	);
 });
 
+it('names the files of other tests as it is told', () => {
+	const testResults = [file('action', { fails: 'failed' }, 'failed')];
+	const line = outcomeLine('Tests', { numPassedTests: 0, testResults }, () => 'unit/action');
+	expect(line).toBe('Tests: 0 passed, 1 failed: unit/action, "fails"');
+});
+
 it('finds what npm says in an error of many lines', () => {
 	const lines = ['npm install ended with exit code 1:', '  npm error code ETARGET'];
 	const said = 'npm error notarget No matching version found for x@1.';
