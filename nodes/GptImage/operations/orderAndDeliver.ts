@@ -73,6 +73,8 @@ async function deliver(
 	const failure = failureOf(generation);
 	if (failure !== undefined) throw failure;
 	run.charges.add(accepted, generation);
+	const [got, ordered] = [generation.outputs.length, parameters.n];
+	if (got < ordered) run.incomplete.push({ itemIndex, got, ordered });
 	return await itemsOf(run, itemIndex, generation, output, { prompt }).catch(
 		async (reason: unknown) => {
 			// Whoever tries again asks where the images are now.

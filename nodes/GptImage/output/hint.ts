@@ -5,7 +5,10 @@ import type { Run } from '../run/run';
 /** Tells after a batch what was made, what it cost, and what is left of the hour. */
 export function addHint(run: Run): void {
 	const { context, connection, images } = run;
-	if (!run.isTool && run.oddPrompts.length > 0) addPromptHint(run);
+	if (!run.isTool) {
+		if (run.oddPrompts.length > 0) addPromptHint(run);
+		if (run.incomplete.length > 0) addIncompleteHint(run);
+	}
 	const { calls } = connection.spent;
 	if (run.isTool || calls === 0 || context.getInputData().length < 2) return;
 	const left = connection.account.budget.left(connection.runtime.now());
@@ -16,11 +19,15 @@ export function addHint(run: Run): void {
 		`${count(calls, 'API call')} used${left === undefined ? '' : `, ${left} left this hour`}`,
 		...(waited > 0 ? [`${count(waited, 'second')} waited for the rate limit`] : []),
 	];
-	const hint: NodeExecutionHint = {
-		message: `${parts.join(', ')}.`,
-		type: 'info',
-		location: 'outputPane',
-	};
+	show(run, 'info', `${parts.join(', ')}.`);
+}
+
+function show(
+	{ context }: Pick<Run, 'context'>,
+	type: NodeExecutionHint['type'],
+	message: string,
+): void {
+	const hint: NodeExecutionHint = { message, type, location: 'outputPane' };
 	// Old n8n versions have no hints at run time.
 	(context as Partial<typeof context>).addExecutionHints?.(hint);
 }
@@ -34,14 +41,26 @@ function chargePart({ charges, ledger }: Pick<Run, 'charges' | 'ledger'>): strin
 }
 
 /** A prompt may well speak of "undefined behaviour"; where it is none, the user shall see it before the next run. */
-function addPromptHint({ context, oddPrompts }: Pick<Run, 'context' | 'oddPrompts'>): void {
+function addPromptHint(run: Pick<Run, 'context' | 'oddPrompts'>): void {
+	const { oddPrompts } = run;
 	const items = oddPrompts.length === 1 ? `item ${oddPrompts[0]}` : `${oddPrompts.length} items`;
-	const hint: NodeExecutionHint = {
-		message: `The prompt of ${items} holds a word such as undefined or null, or an expression that was not evaluated. If you did not mean it so, check the expression in 'Prompt'.`,
-		type: 'warning',
-		location: 'outputPane',
-	};
-	(context as Partial<typeof context>).addExecutionHints?.(hint);
+	show(
+		run,
+		'warning',
+		`The prompt of ${items} holds a word such as undefined or null, or an expression that was not evaluated. If you did not mean it so, check the expression in 'Prompt'.`,
+	);
+}
+
+/** Nobody counts the images of a batch. */
+function addIncompleteHint(run: Pick<Run, 'context' | 'incomplete'>): void {
+	const [first, ...others] = run.incomplete;
+	const items = run.incomplete.map(({ itemIndex }) => itemIndex).sort((a, b) => a - b);
+	const what =
+		others.length === 0
+			? `${first.got} of the ${first.ordered} images that item ${first.itemIndex} ordered`
+			: `fewer images than ordered for ${items.length} items: ${items.join(', ')}`;
+	const rest = 'If the others come later, Get Status fetches them.';
+	show(run, 'warning', `The API gave ${what}. ${rest}`);
 }
 
 function count(number: number, thing: string): string {

@@ -43,6 +43,8 @@ export interface Run extends Caller {
 	fetched: Map<string, Promise<IBinaryData>>;
 	/** Items whose prompts may be broken, for a hint. */
 	oddPrompts: number[];
+	/** Items that got fewer images than they ordered. */
+	incomplete: Array<{ itemIndex: number; got: number; ordered: number }>;
 	/** Own keys in use, with what they stand for. */
 	customKeys: Map<string, string>;
 	/** How the execution began; found out before the first order. */
@@ -90,6 +92,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		asked: new Map(),
 		fetched: new Map(),
 		oddPrompts: [],
+		incomplete: [],
 		customKeys: new Map(),
 	};
 }

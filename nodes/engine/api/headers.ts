@@ -8,6 +8,10 @@ const WEEK = 7 * 24 * HOUR;
 /** Refusals that last longer than this are about the hour, not about requests in flight. */
 const SHORT = 60_000;
 
+/** A reset above the first number is told in milliseconds, one below the second in seconds from now: both far off years. */
+const MILLISECONDS = 1e11;
+const FROM_NOW = 1e7;
+
 /** After so many refusals a place will not be free soon. */
 const LONG = 30;
 
@@ -25,7 +29,8 @@ export function serverNow(headers: Headers, now: number): number {
 }
 
 /**
- * Reads `X-RateLimit-*`. The reset is taken relative to the server's own `Date`, because clocks differ by minutes.
+ * Reads `X-RateLimit-*`. The reset is taken relative to the server's own `Date`, because clocks differ by minutes; read
+ * as well is one in milliseconds, or in seconds from now.
  *
  * @see docs/API.md#rate-limit
  */
@@ -34,13 +39,20 @@ export function readWindow(headers: Headers, now: number): WindowReport | undefi
 	const remaining = count(header(headers, 'x-ratelimit-remaining'));
 	const reset = count(header(headers, 'x-ratelimit-reset'));
 	if (remaining === undefined || reset === undefined) return undefined;
-	const untilReset = clamp(reset * 1000 - serverNow(headers, now), 0, HOUR);
+	const server = serverNow(headers, now);
+	const moment = momentOf(reset, server);
 	return {
 		limit: limit ?? Math.max(remaining, 1),
 		remaining,
-		reset: reset * 1000,
-		resetAt: now + untilReset,
+		reset: moment,
+		resetAt: now + clamp(moment - server, 0, HOUR),
 	};
+}
+
+/** Milliseconds since the epoch, by the server's clock. */
+function momentOf(reset: number, server: number): number {
+	if (reset > MILLISECONDS) return reset;
+	return reset < FROM_NOW ? server + reset * 1000 : reset * 1000;
 }
 
 /**

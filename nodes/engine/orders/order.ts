@@ -129,10 +129,14 @@ async function attend(
 	}
 }
 
+/** Milliseconds: the server's clock has whole seconds. */
+const SAME_LAG = 2_500;
+
 /** Tells failures of long ago, which are ordered anew, from those of this very order, which are errors. */
 class Failures {
 	private readonly seen = new Set<string>();
 	private unproven = 0;
+	private lag: number | undefined;
 
 	/** @param since when this run began, milliseconds since the epoch */
 	constructor(private readonly since: number) {}
@@ -152,11 +156,13 @@ class Failures {
 
 	/** After the answer. What was seen unfinished has failed just now, whatever the clocks say. */
 	wasOld({ firstAsked }: Accepted, { generation, wasUnfinished }: Partial<Waited>): boolean {
-		return (
-			generation?.status === 'failed' &&
-			wasUnfinished !== true &&
-			isBefore(generation.completedAt, firstAsked)
-		);
+		if (generation?.status !== 'failed' || wasUnfinished === true) return false;
+		const { createdAt, completedAt } = generation;
+		if (!isBefore(completedAt, firstAsked)) return false;
+		// A database whose clock is behind dates each order of ours back, and always by as much.
+		const before = this.lag ?? Number.NaN;
+		this.lag = firstAsked - Date.parse(createdAt ?? completedAt ?? '');
+		return !(Math.abs(this.lag - before) < SAME_LAG);
 	}
 }
 

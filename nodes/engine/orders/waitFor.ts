@@ -15,6 +15,13 @@ const BECOMES_VISIBLE = 20_000;
 /** The last question before an agent must have its answer leaves this much earlier, in milliseconds. */
 const LAST_ANSWER = 2_000;
 
+/**
+ * How long images may come later than the word that they are there, and the pauses between the questions for them: one
+ * that never comes must not use up the hour. Milliseconds.
+ */
+const IMAGES_FOLLOW = 25_000;
+const PAUSES_FOR_IMAGES = [2_000, 4_000, 8_000];
+
 /** Two questions for one generation are never closer than this, in milliseconds. */
 const CLOSEST = 400;
 
@@ -42,8 +49,8 @@ export interface Waited {
 }
 
 /**
- * Waits until a generation is finished or its time is up. Asks when the account's plan says so, or as soon as a
- * trigger in this process hears of it.
+ * Waits until a generation is finished and its images are there, or its time is up. Asks when the account's plan says
+ * so, or as soon as a trigger in this process hears of it.
  *
  * @throws GptImageError that is final for this id (it stands in the error), Cancelled
  */
@@ -63,7 +70,7 @@ export async function waitFor(connection: Connection, awaited: Awaited): Promise
 
 async function watch(
 	connection: Connection,
-	{ id, timeout, kind, fresh }: Awaited,
+	{ id, timeout, kind, fresh, images = 1 }: Awaited,
 	event: EndEvent,
 ): Promise<Waited> {
 	const { runtime, account } = connection;
@@ -74,6 +81,8 @@ async function watch(
 	let generation: Generation | undefined;
 	/** Whether we asked since the event came: from then on it tells nothing new. */
 	let asked = false;
+	/** How often it was said to be finished while images were missing. */
+	let incomplete = 0;
 	if (fresh) await rest();
 	for (;;) {
 		if (runtime.signal.aborted) throw new Cancelled();
@@ -87,15 +96,29 @@ async function watch(
 		const unfinished = !(answer instanceof GptImageError) && !isFinished(answer.result);
 		if (event.result !== undefined && (isPassing || unfinished)) return ended(event.result);
 		if (answer instanceof GptImageError) {
+			if (incomplete > 0) return ended(generation!);
 			if (isPassing) return { generation, timedOut: true, error: answer };
 			throw answer;
 		}
 		deadline = Math.min(deadline + answer.held, answerBy);
 		const wasUnfinished = generation !== undefined;
-		generation = answer.result;
-		if (!unfinished) return { ...ended(generation), wasUnfinished };
+		// What was finished once is not taken back by a server that is behind the others.
+		if (incomplete === 0 || !unfinished) generation = answer.result;
+		if (isFinished(generation!)) {
+			if (incomplete === 0) deadline = Math.min(deadline, runtime.now() + IMAGES_FOLLOW);
+			if (hasAll(generation!) || runtime.now() >= deadline) {
+				return { ...ended(generation!), wasUnfinished };
+			}
+			const pause = PAUSES_FOR_IMAGES[incomplete++] ?? IMAGES_FOLLOW;
+			await runtime.sleep(Math.min(pause, deadline - runtime.now()));
+			continue;
+		}
 		if (runtime.now() >= deadline) return { generation, timedOut: true };
 		await rest();
+	}
+
+	function hasAll({ status, outputs }: Generation): boolean {
+		return status !== 'succeeded' || outputs.length >= images;
 	}
 
 	/** Asks once; undefined if an event came before the question had left. */

@@ -70,8 +70,10 @@ export function mustSucceed(cell: Cell): boolean {
 		case 'refused':
 			// A presigned address that expired is renewed once.
 			return call === 'put' && times === 1;
-		case 'tooLong':
 		case 'empty':
+			// Whoever waits anyway waits for the images, too.
+			return wait && Number.isFinite(times);
+		case 'tooLong':
 			return false;
 	}
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../testbed/core/batchSetting.cts';
 import { BatchSetting } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
+import { vary } from '../../testbed/sandbox/variations.cts';
 
 const setting = new BatchSetting({ latency: 500 }).install();
 
@@ -153,4 +154,18 @@ describe('refusals', () => {
 		const [json] = jsonOf(await setting.run({ options: { timeout: 20 } }));
 		expect(json).toMatchObject({ status: 'succeeded' });
 	});
+});
+
+describe('where the reset of the hour is told otherwise', () => {
+	it.each(['reset in milliseconds', 'reset in seconds from now'] as const)(
+		'"%s": a batch waits no longer than it has to',
+		async (name) => {
+			const hour = { limit: 20, windowMs: 600_000, usedByOthers: 14 };
+			setting.sandbox.configure({ ...vary(name), ...hour });
+			const began = setting.now();
+			expect(jsonOf(await setting.run({ count: 8 }))).toHaveLength(8);
+			expect(setting.now() - began).toBeLessThan(2 * 600_000);
+			expect(refusals()).toEqual([]);
+		},
+	);
 });

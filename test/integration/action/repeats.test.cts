@@ -233,6 +233,15 @@ describe('a series of failures', () => {
 		expect((await setting.run()).error?.message).toContain('did not succeed');
 		expect(orders()).toBe(1);
 	});
+
+	it.each([0, 300])(
+		'that came within %d ms is no old one for ever, whatever the clocks say',
+		async (duration) => {
+			setting.sandbox.configure({ outcome: 'failed', duration, databaseClock: -60_000 });
+			expect((await setting.run()).error?.message).toContain('did not succeed');
+			expect(orders()).toBeLessThanOrEqual(2);
+		},
+	);
 });
 
 describe('input images that the API has thrown away', () => {

@@ -47,6 +47,25 @@ describe('the hourly window', () => {
 	});
 
 	it.each([
+		['milliseconds', (at: number) => String(at)],
+		['seconds from now', (at: number, server: number) => seconds(at - server)],
+	])('ends at the same moment where the reset is told in %s', (_form, told) => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 0, max: 3600 }),
+				fc.integer({ min: -900, max: 900 }),
+				(left, ahead) => {
+					const server = NOW + ahead * 1000;
+					const at = server + left * 1000;
+					const usual = headers(at, { date: date(server) });
+					const other = { ...usual, 'x-ratelimit-reset': told(at, server) };
+					expect(readWindow(other, NOW)).toEqual(readWindow(usual, NOW));
+				},
+			),
+		);
+	});
+
+	it.each([
 		[NOW - 60_000, NOW],
 		[NOW + 5 * HOUR, NOW + HOUR],
 	])('with a reset at %i ends within the hour', (reset, expected) =>
