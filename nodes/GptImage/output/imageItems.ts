@@ -5,7 +5,7 @@ import type { Generation } from '../../shared/generation';
 import type { ImageFormat, ImageOutput } from '../../shared/imageOutputs';
 import { formatOf, urlOf } from '../../shared/imageOutputs';
 import { perGenerationJson, perImageJson } from '../../shared/outputKeys';
-import { cleanName } from '../../engine/files/imageTypes';
+import { cleanName, ENDINGS } from '../../engine/files/imageTypes';
 import { generationMessages } from '../../engine/texts/generationMessages';
 import { repeat, RETRIES } from '../../engine/api/retries';
 import { shown } from '../../engine/texts/shown';
@@ -102,7 +102,8 @@ async function fetchOnce(
 	const url = urlOf(output, format);
 	const known = run.fetched.get(url) ?? fetchImage(run, generation, output, format, name);
 	run.fetched.set(url, known);
-	return { ...(await known), fileName: `${name}.${format}` };
+	const file = await known;
+	return { ...file, fileName: `${name}.${file.fileExtension}` };
 }
 
 async function fetchImage(
@@ -122,7 +123,11 @@ async function fetchImage(
 				maxBytes: MAX_RESULT_BYTES,
 				runtime,
 			});
-			if (got.kind === 'saved') return { result: got.binary };
+			if (got.kind === 'saved') {
+				// Whatever its address says, the bytes know better.
+				const { binary, type } = got;
+				return { result: { ...binary, mimeType: type, fileExtension: ENDINGS[type] } };
+			}
 			const error = new GptImageError(generationMessages.downloadFailed, {
 				generationId: generation.id,
 				status: generation.status,

@@ -10,7 +10,7 @@ export const TYPE_BYTES = 12;
 /** Enough bytes from the start of a file to tell its type. */
 export const SNIFF_BYTES = 16;
 
-const ENDINGS: Record<ImageType, string> = {
+export const ENDINGS: Record<ImageType, string> = {
 	'image/png': 'png',
 	'image/jpeg': 'jpg',
 	'image/webp': 'webp',

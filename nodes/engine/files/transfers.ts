@@ -1,11 +1,13 @@
 import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import type { ImageType } from './imageTypes';
 import { imageType, SNIFF_BYTES } from './imageTypes';
 import { header, readRetryAfter } from '../api/headers';
 import { RETRIES } from '../api/retries';
 import type { Runtime } from '../../shared/runtime';
 import { isRecord } from '../../shared/values';
 import { guardTransfer, SILENCE } from './standstill';
+import { storageWords } from './storageWords';
 
 /** A stream as n8n hands it out. */
 export type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
@@ -15,6 +17,8 @@ export interface Refused {
 	kind: 'refused';
 	status: number;
 	after?: number;
+	/** Of a storage. */
+	words?: string;
 }
 
 /** A PUT to a presigned URL. Never sees a credential. */
@@ -41,7 +45,7 @@ export async function put(
 		})) as IN8nHttpFullResponse;
 		const { statusCode } = response;
 		if (statusCode >= 200 && statusCode < 300) return { kind: 'stored' };
-		return refused(response, runtime.now());
+		return { ...refused(response, runtime.now()), words: storageWords(response.body) };
 	} catch {
 		return { kind: 'noAnswer' };
 	} finally {
@@ -50,7 +54,8 @@ export async function put(
 }
 
 export type Download =
-	| { kind: 'saved' | 'notAnImage'; binary: IBinaryData }
+	| { kind: 'saved'; binary: IBinaryData; type: ImageType }
+	| { kind: 'notAnImage'; binary: IBinaryData }
 	| { kind: 'tooLarge' | 'forbidden' | 'noAnswer' }
 	| Refused;
 
@@ -105,7 +110,8 @@ export async function download(
 		if (binary === undefined || (!encoded && expected >= 0 && watched.bytes !== expected)) {
 			return { kind: 'noAnswer' };
 		}
-		return { kind: imageType(watched.start) === undefined ? 'notAnImage' : 'saved', binary };
+		const type = imageType(watched.start);
+		return type === undefined ? { kind: 'notAnImage', binary } : { kind: 'saved', binary, type };
 	} catch (error) {
 		return { kind: isForbidden(error) ? 'forbidden' : 'noAnswer' };
 	} finally {
@@ -128,6 +134,8 @@ function refused({ statusCode, headers }: IN8nHttpFullResponse, now: number): Re
 
 /** Whether the same request may succeed a little later: the server is in trouble, busy, or was too slow. */
 export function mayPass({ status }: Refused): boolean {
+	// What a server does not know it will not know in a moment.
+	if (status === 501) return false;
 	return status >= 500 || status === 408 || status === 425 || status === 429;
 }
 

@@ -2,11 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Connection } from '../api/connection';
 import { call } from '../api/call';
-import { GptImageError } from '../texts/errors';
+import { GptImageError, sentence } from '../texts/errors';
 import type { InputImage } from './readImage';
 import { imageMessages } from '../texts/imageMessages';
 import { repeat, RETRIES } from '../api/retries';
 import { about, quoted } from '../texts/shown';
+import type { Refused } from './transfers';
 import { mayPass, put } from './transfers';
 import { readTicket } from './uploadTicket';
 
@@ -59,33 +60,35 @@ async function upload(
 ): Promise<string> {
 	for (let addresses = 1; ; addresses++) {
 		const { url, key } = await askWhere(connection, image);
-		const status = await send(context, connection, image, url);
-		if (status === undefined) return key;
+		const refused = await send(context, connection, image, url);
+		if (refused === undefined) return key;
 		// The address is valid for five minutes only; a new one helps where the old one expired.
-		if (addresses === 2) throw failed(image, status);
+		if (addresses === 2) throw failed(image, refused);
 	}
 }
 
-/** Sends the bytes; undefined once they are stored, or the status with which the address was refused for good. */
+/** Sends the bytes; undefined once they are stored, or how the address was refused for good. */
 async function send(
 	context: IExecuteFunctions,
 	{ runtime }: Connection,
 	image: InputImage,
 	url: string,
-): Promise<number | undefined> {
-	return await repeat<number | undefined>(runtime, RETRIES.upload, async () => {
+): Promise<Refused | undefined> {
+	return await repeat<Refused | undefined>(runtime, RETRIES.upload, async () => {
 		const sent = await put(context, url, await image.open(), { ...image, runtime });
 		if (sent.kind === 'stored') return { result: undefined };
 		if (sent.kind !== 'refused') return { error: failed(image) };
-		if (!mayPass(sent)) return { result: sent.status };
-		return { error: failed(image, sent.status), after: sent.after };
+		if (!mayPass(sent)) return { result: sent };
+		return { error: failed(image, sent), after: sent.after };
 	});
 }
 
-function failed({ name }: InputImage, httpCode?: number): GptImageError {
-	return new GptImageError(imageMessages.uploadFailed, {
-		about: about(quoted(name)),
-		httpCode,
+function failed({ name }: InputImage, refused?: Refused): GptImageError {
+	const forGood = refused !== undefined && !mayPass(refused);
+	const words = refused?.words === undefined ? '' : sentence(` The storage said: ${refused.words}`);
+	return new GptImageError(forGood ? imageMessages.uploadRefused : imageMessages.uploadFailed, {
+		about: `${about(quoted(name))}${words}`,
+		httpCode: refused?.status,
 	});
 }
 

@@ -34,7 +34,7 @@ export interface Wish {
 export type IdempotencyMode = 'execution' | 'content' | 'custom';
 
 /**
- * The `Idempotency-Key` of a paid request: 64 hexadecimal digits.
+ * The `Idempotency-Key` of a paid request: a hash that looks like a random UUID, the one form that some APIs demand.
  * `execution`: this wish at this place; `content`: this wish anywhere; `custom`: the user's own key alone.
  *
  * @see docs/API.md#idempotency
@@ -47,7 +47,7 @@ export function idempotencyKey(
 ): string {
 	switch (mode) {
 		case 'execution':
-			return hash([
+			return keyOf([
 				place.instanceId,
 				place.workflowId,
 				place.executionId,
@@ -58,15 +58,15 @@ export function idempotencyKey(
 				...wishParts(wish),
 			]);
 		case 'content':
-			return hash(wishParts(wish));
+			return keyOf(wishParts(wish));
 		case 'custom':
-			return createHash('sha256').update(customKey).digest('hex');
+			return uuidOf(sha256(customKey));
 	}
 }
 
 /** The n-th key of a series, 0 being the first: used when a replay returned a generation that had already failed. */
 export function seriesKey(key: string, n: number): string {
-	return n === 0 ? key : hash([key, n]);
+	return n === 0 ? key : keyOf([key, n]);
 }
 
 /** Two wishes are the same if their fingerprints are. */
@@ -92,6 +92,22 @@ function wishParts({ operation, prompt, size, quality, n, images }: Wish) {
 	return [operation, prompt, size, quality, n, images];
 }
 
+function keyOf(parts: unknown[]): string {
+	return uuidOf(hash(parts));
+}
+
+/** A SHA-256 as a UUID of version 4, the one that checks know best. 122 bits are more than chance can hit. */
+function uuidOf(hex: string): string {
+	return hex.replace(
+		/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/,
+		(_all, ...[a, b, c, d, e]: string[]) => `${a}-${b}-4${c}-8${d}-${e}`,
+	);
+}
+
 function hash(parts: unknown[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+	return sha256(JSON.stringify(parts));
+}
+
+function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
 }

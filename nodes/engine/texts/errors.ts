@@ -97,7 +97,7 @@ function generationPart(details: ErrorDetails): string {
 }
 
 /** Words of others may end without a full stop, and what follows would be read as part of them. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
 	return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
 }
 

@@ -66,4 +66,9 @@ export const imageMessages = beforeTheOrder({
 		remedy: 'The storage of the API did not take it, which usually passes within minutes.',
 		again: 'Try it again later.',
 	},
+	uploadRefused: {
+		message: 'The storage of the API refused the input image',
+		remedy:
+			"The node sent it as the API had asked, to two addresses. Contact gptimage2.plus support, with the storage's own words if it gave any.",
+	},
 });

@@ -155,7 +155,7 @@ describe('an upload', () => {
 	it('that is refused again is given up', async () => {
 		setting.fail({ on: 'put', fault: { status: 403 }, times: Infinity });
 		const { error } = await edit();
-		expect(error?.message).toBe(imageMessages.uploadFailed.message);
+		expect(error?.message).toBe(imageMessages.uploadRefused.message);
 		expect(numbers()).toEqual({ asked: 2, put: 2, charged: 0 });
 	});
 

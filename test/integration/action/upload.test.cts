@@ -115,7 +115,7 @@ describe('a storage that fails', () => {
 	it('refuses two addresses: that is its last word', async () => {
 		sandbox.faults.add({ on: 'put', times: Infinity, fault: { status: 403 } });
 		const { error } = await upload([await imageItem()]);
-		expect(error?.message).toBe('The input image could not be uploaded');
+		expect(error?.message).toBe('The storage of the API refused the input image');
 		expect(error?.description).not.toMatch(/X-Amz|Signature|gimg_/);
 		expect([sandbox.calls('upload').length, sandbox.calls('put').length]).toEqual([2, 2]);
 	});
@@ -124,7 +124,7 @@ describe('a storage that fails', () => {
 		const fault = { redirect: `${sandbox.url}/api/v1/upload`, status: 307 };
 		sandbox.faults.add({ on: 'put', times: Infinity, fault });
 		const { error } = await upload([await imageItem()]);
-		expect(error?.message).toBe('The input image could not be uploaded');
+		expect(error?.message).toBe('The storage of the API refused the input image');
 		expect(sandbox.requests.filter(({ method }) => method === 'PUT')).toHaveLength(2);
 	});
 

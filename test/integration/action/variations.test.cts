@@ -22,6 +22,8 @@ const ID = /gen_|^\d+$/;
 const ISO = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
 
 const SHAPES = [
+	'key must be a UUID',
+	'key of at most 50 characters',
 	'order answered with 200',
 	'order answered without a status',
 	'order answered with the outcome',

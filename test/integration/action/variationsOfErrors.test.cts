@@ -10,17 +10,17 @@ const setting = new BatchSetting().install();
 const LONG = { parameters: { prompt: 'x'.repeat(4000), n: 1 } };
 
 /** An order that the API takes for a wrong one, although the node does not. */
-const refuse = () => setting.sandbox.rules.configure({ keyForm: 'short' });
+const refuse = () => setting.sandbox.rules.configure({ keyForm: 'tiny' });
 
 it.each([
-	['errors with details', /Idempotency-Key: at most 50 characters/],
-	['errors in msg', /Idempotency-Key: at most 50 characters/],
-	['errors by field', /request: Idempotency-Key: at most 50 characters/],
-	['errors as a code', /idempotency_key_at_most_50_characters/],
-	['errors as a tree', /Idempotency-Key: at most 50 characters/],
-	['errors as Zod formats them', /Idempotency-Key: at most 50 characters/],
-	['errors as problem details', /Idempotency-Key: at most 50 characters/],
-	['errors inside 200', /Idempotency-Key: at most 50 characters/],
+	['errors with details', /Idempotency-Key: at most 20 characters/],
+	['errors in msg', /Idempotency-Key: at most 20 characters/],
+	['errors by field', /request: Idempotency-Key: at most 20 characters/],
+	['errors as a code', /idempotency_key_at_most_20_characters/],
+	['errors as a tree', /Idempotency-Key: at most 20 characters/],
+	['errors as Zod formats them', /Idempotency-Key: at most 20 characters/],
+	['errors as problem details', /Idempotency-Key: at most 20 characters/],
+	['errors inside 200', /Idempotency-Key: at most 20 characters/],
 ] as const)('"%s": the API’s words are shown, after one call', async (name, words) => {
 	refuse();
 	setting.sandbox.configure(vary(name));

@@ -107,7 +107,7 @@ function accepted(
 
 function keyRefusal(key: string, { keyForm }: RulesOptions): string | undefined {
 	if (keyForm === 'uuid' && !UUID.test(key)) return 'Idempotency-Key: must be a UUID';
-	const longest = keyForm === 'short' ? 50 : 255;
+	const longest = { any: 255, uuid: 255, short: 50, tiny: 20 }[keyForm];
 	return key.length > longest ? `Idempotency-Key: at most ${longest} characters` : undefined;
 }
 

@@ -6,8 +6,8 @@ export const orderOptions = {
 	creditsFirst: yesNo,
 	/** How long an idempotency key is remembered; 0: ignored. */
 	keyLifetimeMs: ms(Number.POSITIVE_INFINITY),
-	/** Which keys are taken: any, UUIDs only, or at most 50 characters. */
-	keyForm: oneOf('any', 'uuid', 'short'),
+	/** Which keys are taken: any, UUIDs only, at most 50 characters, or at most 20. */
+	keyForm: oneOf('any', 'uuid', 'short', 'tiny'),
 	/** 409: the answer names the generation beside an error. */
 	replayStatus: oneOf(202, 200, 409),
 	/** The status that a replay's body tells: the generation's own, or always `queued`. */

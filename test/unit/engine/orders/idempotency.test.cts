@@ -67,6 +67,8 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
 });
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
+
 describe('the key of an execution', () => {
 	const key = (p: Place, w: Wish) => idempotencyKey('execution', w, p, 'unused');
 
@@ -82,10 +84,10 @@ describe('the key of an execution', () => {
 		expect(key(place, { ...wish, ...change })).not.toBe(key(place, wish));
 	});
 
-	it('is the same only for equal places and wishes, and always 64 hexadecimal digits', () => {
+	it('is the same only for equal places and wishes, and always looks like a UUID', () => {
 		fc.assert(
 			fc.property(anyPlace, anyPlace, anyWish, anyWish, (p1, p2, w1, w2) => {
-				expect(key(p1, w1)).toMatch(/^[0-9a-f]{64}$/);
+				expect(key(p1, w1)).toMatch(UUID);
 				expect(key(p1, w1) === key(p2, w2)).toBe(same([p1, w1], [p2, w2]));
 				expect(key(p1, w1)).toBe(key({ ...p1 }, { ...w1 }));
 			}),
@@ -122,8 +124,11 @@ describe("the user's own key", () => {
 	it('decides alone', () => {
 		fc.assert(
 			fc.property(anyPlace, anyWish, fc.string({ unit: 'grapheme', minLength: 1 }), (p, w, own) => {
-				const expected = createHash('sha256').update(own).digest('hex');
-				expect(idempotencyKey('custom', w, p, own)).toBe(expected);
+				const hash = createHash('sha256').update(own).digest('hex');
+				const custom = idempotencyKey('custom', w, p, own);
+				expect(custom).toMatch(UUID);
+				expect(custom.slice(0, 8)).toBe(hash.slice(0, 8));
+				expect(custom.slice(-12)).toBe(hash.slice(20, 32));
 			}),
 		);
 	});
@@ -182,27 +187,27 @@ describe('keys that are in use', () => {
 		[
 			'an execution',
 			idempotencyKey('execution', wish, place, ''),
-			'2e182f300f06c58c8f73239250170d81c734df72576cb1aa815ed0ef582de04c',
+			'2e182f30-0f06-458c-8f73-239250170d81',
 		],
 		[
 			'an execution of an old n8n',
 			idempotencyKey('execution', wish, old, ''),
-			'e6e048200bf477112329dd5688c6dcea7fe2467c65a49d81d4dd471ada7e20ce',
+			'e6e04820-0bf4-4711-8329-dd5688c6dcea',
 		],
 		[
 			'a content',
 			idempotencyKey('content', wish, place, ''),
-			'73d0059d658b1520eda82c0b1a984be22d781cdd98dff9a247e682700a079f77',
+			'73d0059d-658b-4520-8da8-2c0b1a984be2',
 		],
 		[
 			'an own key',
 			idempotencyKey('custom', wish, place, 'order-1234'),
-			'71983129e5088fcbbb2be5a2e186253aa3ee915c173f42553285baf7100b0059',
+			'71983129-e508-4fcb-8b2b-e5a2e186253a',
 		],
 		[
 			'a series',
 			seriesKey(idempotencyKey('content', wish, place, ''), 2),
-			'7cdf165138054308003bfb196d9e94a64547e28b3f9bd9354f5ba5f2e62ef442',
+			'765ad232-5530-402e-87c8-b7f9515879a4',
 		],
 	])('%s', (_name, key, pinned) => expect(key).toBe(pinned));
 });
