@@ -65,7 +65,8 @@ describe('the headers', () => {
 
 	it('hold an Idempotency-Key on the paid order only', () => {
 		for (const { call, headers } of sandbox.requests) {
-			if (call === 'generate') expect(headers['idempotency-key']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+			if (call === 'generate')
+				expect(headers['idempotency-key']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 			else expect(headers).not.toHaveProperty('idempotency-key');
 		}
 	});
