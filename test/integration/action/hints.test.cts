@@ -19,7 +19,9 @@ function hintsBefore(count: number, parameters: INodeParameters): string[] {
 		.map(({ message }) => message);
 }
 
-const COSTS: unknown = expect.stringContaining('Each input item makes its own images and costs credits');
+const COSTS: unknown = expect.stringContaining(
+	'Each input item makes its own images and costs credits',
+);
 const LONG: unknown = expect.stringContaining('does not fit into one hour');
 
 describe('the hint before a batch', () => {
