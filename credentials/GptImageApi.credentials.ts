@@ -28,8 +28,8 @@ export class GptImageApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. gimg_...',
-			description:
-				'Create one at gptimage2.plus > Account > API. Keys start with gimg_ and need a Pro or Max plan. An OpenAI key does not work here.',
+			hint: 'Create one at gptimage2.plus > Account > API (Pro or Max plan)',
+			description: 'The key starts with gimg_. An OpenAI key does not work here.',
 		},
 		{
 			displayName: 'Base URL',

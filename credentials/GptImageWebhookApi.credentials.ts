@@ -18,8 +18,8 @@ export class GptImageWebhookApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. whsec_...',
-			description:
-				'Shown once when you register the webhook at gptimage2.plus > Account > Webhooks. Copy it whole, with whsec_ at its start.',
+			hint: 'Shown once when you register the webhook at gptimage2.plus > Account > Webhooks',
+			description: 'Copy it whole, with whsec_ at its start',
 		},
 	];
 }

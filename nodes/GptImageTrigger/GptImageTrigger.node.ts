@@ -39,9 +39,9 @@ export class GptImageTrigger implements INodeType {
 			header: 'Waiting for an image of your GPT Image account',
 			executionsHelp: {
 				inactive:
-					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow; 'Low' quality is ready soonest. n8n listens for two minutes: click again if it takes longer. With manual registration, register the Test URL first, as you do with the Production URL. Or pin the sample from the documentation and build with that.<br><br><b>Once you are done</b>, publish the workflow (n8n 1: activate it): from then on every event starts it.",
+					"<b>While building your workflow</b>, click 'Execute step', then make an image at gptimage2.plus or in another workflow; 'Low' quality is ready soonest. n8n listens for two minutes: click again if it takes longer. With manual registration, register the Test URL first, as you do with the Production URL. Or pin the sample from the documentation and build with that.<br><br><b>Once you are done</b>, publish the workflow (n8n 1: activate it): from then on every event starts it.",
 				active:
-					"<b>While building your workflow</b>, click 'Listen for test event', then make an image at gptimage2.plus or in another workflow; 'Low' quality is ready soonest. n8n listens for two minutes: click again if it takes longer.<br><br><b>The published workflow</b> starts with every event. Its executions are in the executions list, not here.",
+					"<b>While building your workflow</b>, click 'Execute step', then make an image at gptimage2.plus or in another workflow; 'Low' quality is ready soonest. n8n listens for two minutes: click again if it takes longer.<br><br><b>The published workflow</b> starts with every event. Its executions are in the executions list, not here.",
 			},
 			activationHint: {
 				inactive: 'Publish the workflow (n8n 1: activate it) to start it with every event.',

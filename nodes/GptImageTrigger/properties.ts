@@ -33,7 +33,7 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'1. Copy the Production URL under \'Webhook URLs\' above.<br>2. Register it at <a href="https://gptimage2.plus/account/webhooks" target="_blank">gptimage2.plus > Account > Webhooks</a> for the events below.<br>3. Paste the signing secret, which is shown once, into the credential.<br>4. Publish the workflow (n8n 1: activate it).',
+			'<ul><li>Copy the Production URL under \'Webhook URLs\' above.</li><li>Register it at <a href="https://gptimage2.plus/account/webhooks" target="_blank">gptimage2.plus > Account > Webhooks</a> for the events below.</li><li>Paste the signing secret, which is shown once, into the credential.</li><li>Publish the workflow (n8n 1: activate it).</li></ul>',
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',
@@ -91,7 +91,7 @@ export const triggerProperties: INodeProperties[] = [
 					{ name: 'WebP', value: 'webp' },
 				],
 				default: 'png',
-				description: 'Which format the main image address leads to, with one item per image',
+				description: "Which file of the image the field 'url' links to, with one item per image",
 			},
 			{
 				displayName: 'Label',

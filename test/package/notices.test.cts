@@ -38,3 +38,12 @@ it.each([
 ] as Array<[INodeParameters, string[]]>)('for %j the trigger tells %j', (values, expected) => {
 	expect(notices(new GptImageTrigger(), values)).toEqual(expected);
 });
+
+it.each([new GptImage(), new GptImageTrigger()])(
+	'has in notices of $description.displayName only what n8n shows there',
+	({ description: { properties } }) => {
+		const texts = properties.filter(({ type }) => type === 'notice').map((one) => one.displayName);
+		const tags = texts.flatMap((text) => text.match(/<\/?\w+/g) ?? []);
+		expect(tags.filter((tag) => !/^<\/?(a|ul|li)$/.test(tag))).toEqual([]);
+	},
+);

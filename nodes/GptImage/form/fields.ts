@@ -26,7 +26,7 @@ export const promptField: INodeProperties = {
 const LIKE_INPUT = {
 	name: 'Like the Input Image',
 	value: 'input',
-	description: 'Whichever of the three is nearest to the shape of the first input image',
+	description: 'The size that is closest to the shape of the first input image',
 };
 
 /** How the image should be. Generate and edit. @param likeInput Edit has an image to go by */
@@ -105,7 +105,7 @@ export const orderWaitFields: INodeProperties[] = [
 	{
 		...waitField,
 		description:
-			'Whether to wait until the image is ready. Otherwise the output is the generation ID.',
+			'Whether to wait until the image is ready. If off, the workflow goes on at once with the generation ID.',
 	},
 	{
 		displayName:
@@ -127,7 +127,7 @@ export const statusWaitFields: INodeProperties[] = [
 		...waitField,
 		default: false,
 		description:
-			'Whether to wait until the generation is finished. Otherwise the output is its current status.',
+			'Whether to wait until the generation is finished. If off, the output is its current status.',
 	},
 	{ ...downloadField, default: false },
 ];

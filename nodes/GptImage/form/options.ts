@@ -36,7 +36,7 @@ const options: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. lighthouse',
 		description:
-			'Name of the image file, without its ending. More images of the same item get -2, -3 and -4. If empty, the generation ID is used.',
+			'Name of the image file, without .png or .webp. More images of the same item get -2, -3 and -4. If empty, the generation ID is used.',
 		displayOptions: under({ downloadImages: [true] }),
 	},
 	...forResults(imageFormat),
@@ -46,7 +46,7 @@ const options: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to also put the fields of the input item into the output. Where both have a field of one name, the one of this node wins.',
+			'Whether to also put the fields of the input item into the output. If both have a field of the same name, this node keeps its own.',
 	},
 	{
 		displayName: 'Items at a Time',
@@ -64,7 +64,7 @@ const options: INodeProperties[] = [
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1000,
 		description:
-			'Protects you from ordering a list that is far too long by accident: a run that would order more images stops before anything is ordered. Read from the first item.',
+			"Protects you from ordering a list that is far too long by accident: a run that would order more images stops before anything is ordered. The first item's value applies to all.",
 		displayOptions: under(ORDERING),
 	},
 	{

@@ -76,7 +76,7 @@ export function supplyDataContext(options: ExecuteOptions): SupplyDataContext {
 }
 
 export interface HookOptions extends NodeOptions {
-	/** True for "Listen for test event": the URL is the test one. */
+	/** True for a test event: the URL is the test one. */
 	isTest?: boolean;
 	mode?: WorkflowExecuteMode;
 	activation?: WorkflowActivateMode;
