@@ -43,8 +43,8 @@ export function watchOrder(connection: Connection, order: OpenOrder): Connection
 			...api,
 			send: async (request) => {
 				if (request.idempotencyKey === undefined) return await api.send(request);
-				const answered = order.sending(runtime.now());
-				return await api.send(request).finally(() => answered(runtime.now()));
+				const answered = order.sending(runtime.date());
+				return await api.send(request).finally(() => answered(runtime.date()));
 			},
 		},
 	};

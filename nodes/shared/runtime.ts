@@ -6,8 +6,10 @@ import { sleep } from 'n8n-workflow';
  * pass virtual ones, so that an hour takes seconds.
  */
 export interface Runtime {
-	/** Milliseconds since the epoch. */
+	/** Milliseconds since the epoch by a clock that only goes forward, and at an even pace: for all that takes time. */
 	now(): number;
+	/** The same by the machine's clock, which may be set: to compare with what other clocks say. */
+	date(): number;
 	/** Resolves after `ms` milliseconds, or earlier once `until` or the run's own signal is aborted. Never rejects. */
 	sleep(ms: number, until?: AbortSignal): Promise<void>;
 	/** A signal that is aborted after `ms` milliseconds. */
@@ -21,6 +23,9 @@ export interface Runtime {
 // Old n8n versions have a sleep that cannot be interrupted: short slices keep a cancel noticeable within a second.
 const SLICE = 500;
 
+/** As the machine's clock stood when the process began, and what has passed since. */
+const steadyNow = (): number => Math.floor(performance.timeOrigin + performance.now());
+
 /**
  * The real clock, n8n's `sleep` and the execution's cancel signal.
  *
@@ -32,15 +37,16 @@ export function realRuntime(
 ): Runtime {
 	const signal = context.getExecutionCancelSignal?.() ?? new AbortController().signal;
 	return {
-		now: () => Date.now(),
+		now: steadyNow,
+		date: () => Date.now(),
 		random: () => Math.random(),
 		timeout: (ms) => AbortSignal.timeout(ms),
 		signal,
 		async sleep(ms, until) {
 			const stop = until === undefined ? signal : AbortSignal.any([signal, until]);
-			const end = Date.now() + ms;
-			while (!stop.aborted && Date.now() < end) {
-				await pause(Math.min(SLICE, end - Date.now()), stop).catch(() => undefined);
+			const end = steadyNow() + ms;
+			while (!stop.aborted && steadyNow() < end) {
+				await pause(Math.min(SLICE, end - steadyNow()), stop).catch(() => undefined);
 			}
 		},
 	};

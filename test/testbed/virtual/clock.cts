@@ -67,6 +67,7 @@ export class VirtualClock {
 	runtime(random: () => number, signal = new AbortController().signal): Runtime {
 		return {
 			now: this.now,
+			date: this.now,
 			random,
 			signal,
 			timeout: (ms) => {

@@ -29,12 +29,32 @@ const sleeps = {
 describe.each(Object.entries(sleeps))(
 	"on an n8n whose sleep works %s, a run's sleep",
 	(_name, pause) => {
-		beforeEach(() => void jest.spyOn(Date, 'now').mockImplementation(() => clock.now()));
+		/** How far the machine's clock was set back, in milliseconds. */
+		let setBack: number;
+		beforeEach(() => {
+			setBack = 0;
+			jest.spyOn(Date, 'now').mockImplementation(() => clock.now() - setBack);
+			const { timeOrigin } = performance;
+			jest.spyOn(performance, 'now').mockImplementation(() => clock.now() - timeOrigin);
+		});
 
 		it('lasts as long as it should', async () => {
 			await clock.run(realRuntime(cancellable(), pause).sleep(1_700));
 			expect(clock.elapsed).toBe(1_700);
 		});
+
+		it.each([10_000, -HOUR])(
+			"lasts as long, and time goes on, while the machine's clock is set back by %s ms",
+			async (by) => {
+				const runtime = realRuntime(cancellable(), pause);
+				const before = runtime.now();
+				clock.at(clock.now() + 600, () => (setBack = by));
+				await clock.run(runtime.sleep(1_700));
+				expect(clock.elapsed).toBe(1_700);
+				expect(runtime.now() - before).toBe(1_700);
+				expect(runtime.date()).toBe(clock.now() - by);
+			},
+		);
 
 		it('ends soon after a cancel', async () => {
 			const controller = new AbortController();
