@@ -39,7 +39,9 @@ export class Account {
 	readonly uploads = new BoundedMap<Promise<string>>(5_000, DAY);
 	/** Upload keys by the idempotency key that was sent with them: the same body again, in whatever execution. */
 	readonly inputs = new BoundedMap<string[]>(5_000, DAY);
-	/** Generations that runs of this process have yet to order. */
+	/** Runs of the node that are at work with it. */
+	runs = 0;
+	/** Generations that they have yet to order. */
 	queued = 0;
 	/** Input images that may have to be uploaded for them. */
 	uploadsAhead = 0;
@@ -115,9 +117,9 @@ export class Account {
 	}
 }
 
-const accounts = new BoundedMap<Account>(200, DAY);
+const accounts = new BoundedMap<Account>(200, DAY, ({ runs }) => runs > 0);
 
-/** The account of a key, by the key's hash. Accounts that nobody used for a day are forgotten. */
+/** The account of a key, by the key's hash. One that nobody used for a day is forgotten, but never one in use. */
 export function accountFor(keyHash: string, now: number): Account {
 	const account = accounts.get(keyHash, now) ?? new Account();
 	accounts.set(keyHash, account, now);

@@ -37,16 +37,6 @@ export class Places {
 		return Math.max(1, Math.floor(this.places));
 	}
 
-	/** How many places are taken. */
-	get inUse(): number {
-		return this.taken;
-	}
-
-	/** How many wait for a place. */
-	get queued(): number {
-		return this.waiting.length;
-	}
-
 	/**
 	 * Waits for a place.
 	 *

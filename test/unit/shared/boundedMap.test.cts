@@ -30,6 +30,27 @@ describe('a map that forgets', () => {
 		expect(map.size).toBe(2);
 	});
 
+	it('keeps what is needed, however old and however many came since, until it is not', () => {
+		const needed = new Set([1]);
+		const map = new BoundedMap<number>(2, 1000, (value) => needed.has(value));
+		for (const value of [1, 2, 3, 4]) map.set(`${value}`, value, 5000 * value);
+		expect([map.get('1', 20_000), map.get('3', 20_000), map.get('4', 20_000)]).toEqual([
+			1,
+			undefined,
+			4,
+		]);
+		needed.clear();
+		expect(map.get('1', 20_000)).toBeUndefined();
+		map.set('5', 5, 20_000);
+		expect(map.size).toBe(2);
+	});
+
+	it('holds what came last, though all else is needed', () => {
+		const map = new BoundedMap<number>(1, 1000, (value) => value < 3);
+		for (const value of [1, 2, 3]) map.set(`${value}`, value, 0);
+		expect([map.get('3', 0), map.size]).toEqual([3, 3]);
+	});
+
 	it('deletes', () => {
 		const map = new BoundedMap<number>(10, 1000);
 		map.set('a', 1, 0);
