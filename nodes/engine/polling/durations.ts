@@ -1,6 +1,5 @@
 import { forecast } from './forecast';
-import { policiesFor } from './plan';
-import type { Policy } from './policy';
+import { Policies } from './plan';
 
 /** How many durations of a kind are kept: the latest count. */
 const KEPT = 200;
@@ -14,7 +13,7 @@ interface Kind {
 	durations: number[];
 	/** How many were learned in all. */
 	learned: number;
-	plan?: { policies: Policy[]; learned: number };
+	plan?: { policies: Policies; learned: number };
 }
 
 /** How long generations took lately, by kind, and when to ask for them. One for each key and process. */
@@ -42,16 +41,16 @@ export class Durations {
 	}
 
 	/** The policies for a kind; for one that was never seen, those of a wide guess. */
-	policies(kind: string): Policy[] {
+	policies(kind: string): Policies {
 		const entry = this.kinds.get(kind);
-		if (entry === undefined) return (unknownKind ??= policiesFor(forecast([])));
+		if (entry === undefined) return (unknownKind ??= new Policies(forecast([])));
 		const { durations, learned, plan } = entry;
 		const news = plan === undefined ? learned : learned - plan.learned;
 		if (plan !== undefined && news <= GROWTH * durations.length) return plan.policies;
-		const policies = policiesFor(forecast(durations));
+		const policies = new Policies(forecast(durations));
 		entry.plan = { policies, learned };
 		return policies;
 	}
 }
 
-let unknownKind: Policy[] | undefined;
+let unknownKind: Policies | undefined;

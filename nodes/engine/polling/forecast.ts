@@ -10,40 +10,54 @@ export interface Forecast {
 }
 
 const FIRST = 500;
-const STEP = 1.03;
+const STEP = 1.015;
 /** Up to some twenty minutes. */
-const STEPS = 266;
+const STEPS = 528;
 
 /** The moments at which a question may be asked, milliseconds after acceptance. */
 export const GRID: readonly number[] = Array.from(
 	{ length: STEPS },
 	(_, index) => FIRST * STEP ** index,
 );
+const LOGS = GRID.map(Math.log);
 
-/** What is believed of a kind that was never seen: a wide guess around 20 s. */
-const PRIOR = { median: 20_000, spread: 1 };
+/** What is believed of a kind that was never seen: a wide guess around 20 s, in logarithms. */
+const PRIOR = { median: Math.log(20_000), spread: 1 };
 /** The guess weighs as much as this share of one observation. */
 const PRIOR_WEIGHT = 0.15;
 /** Two generations alike never take exactly as long: the least width of an observation, as a share of it. */
 const LEAST_WIDTH = 0.12;
+/** An observation says nothing more so many widths away from it. */
+const REACH = 4.5;
 
 /** Spreads each observed duration a little and mixes in the guess: humps stay humps, and a tail is never ruled out. */
 export function forecast(durations: readonly number[]): Forecast {
 	const logs = durations.map((ms) => Math.log(Math.max(ms, 1)));
 	const width = bandwidth(logs);
 	const total = logs.length + PRIOR_WEIGHT;
-	const finished = GRID.map((moment) => {
-		const log = Math.log(moment);
-		const prior = PRIOR_WEIGHT * normal((log - Math.log(PRIOR.median)) / PRIOR.spread);
-		return logs.reduce((sum, observed) => sum + normal((log - observed) / width), prior) / total;
-	});
+	const shares = LOGS.map((log) => PRIOR_WEIGHT * normal((log - PRIOR.median) / PRIOR.spread));
+	/** How many observations lie wholly before a moment, from this one on. */
+	const past = new Array<number>(STEPS + 1).fill(0);
+	for (const observed of logs) {
+		let index = indexAfter(observed - REACH * width);
+		const end = indexAfter(observed + REACH * width);
+		past[end]++;
+		for (; index < end; index++) shares[index] += normal((LOGS[index] - observed) / width);
+	}
+	let before = 0;
+	const finished = shares.map((share, index) => (share + (before += past[index])) / total);
 	let sum = 0;
 	const partial = finished.map((share, index) => {
-		const before = index === 0 ? 0 : GRID[index - 1];
-		const middle = (before + GRID[index]) / 2;
+		const middle = ((index === 0 ? 0 : GRID[index - 1]) + GRID[index]) / 2;
 		return (sum += middle * (share - (index === 0 ? 0 : finished[index - 1])));
 	});
 	return { finished, partial };
+}
+
+/** The first moment of the grid after one that is given by its logarithm; the length of the grid if there is none. */
+function indexAfter(log: number): number {
+	const index = Math.ceil((log - LOGS[0]) / Math.log(STEP));
+	return Math.min(Math.max(index, 0), STEPS);
 }
 
 /** Silverman's rule for the width of a kernel, here in logarithms. */

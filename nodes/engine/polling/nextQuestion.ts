@@ -2,7 +2,7 @@ import type { Durations } from './durations';
 import type { Outlook } from './plan';
 import { choosePolicy, hopefulMoment, isScarce, overdueMoment } from './plan';
 import { nextMoment } from './policy';
-import { scheduled } from './schedule';
+import { rhythmAfter, scheduled, USUAL } from './schedule';
 
 /** A generation of which nothing is known takes up to this many requests. */
 const REQUESTS_WITHOUT_HISTORY = 13;
@@ -17,6 +17,8 @@ export interface Question {
 	kind: string;
 	/** Milliseconds since the generation was accepted. */
 	elapsed: number;
+	/** How many questions were asked about it. */
+	asked: number;
 	/** From 0 to 1, drawn once for each generation. */
 	phase: number;
 	/** A trigger in this process may hear of the generation before we ask. */
@@ -33,7 +35,7 @@ export interface Knowledge {
 
 /** Milliseconds after acceptance at which to ask next. Pure. */
 export function nextQuestion(
-	{ kind, elapsed, phase, listening }: Question,
+	{ kind, elapsed, asked, phase, listening }: Question,
 	{ durations, outlook, trust }: Knowledge,
 ): number {
 	const { queued, coming, waiting, left } = outlook;
@@ -46,10 +48,10 @@ export function nextQuestion(
 	const trusted = listening ? (trust ?? 0) : 0;
 	if (trusted === 0 && unknown && left >= REQUESTS_WITHOUT_HISTORY * ahead) {
 		const close = queued + waiting === 1 && left >= REQUESTS_CLOSE_BY * ahead;
-		const moment = scheduled(elapsed, phase, close);
+		const moment = scheduled(elapsed, phase, close ? rhythmAfter(asked) : USUAL);
 		return listening && trust === undefined ? Math.max(moment, HOPE) : moment;
 	}
 	return trusted > 0
 		? overdueMoment(policies(), trusted, outlook, elapsed)
-		: nextMoment(choosePolicy(policies(), outlook), elapsed);
+		: nextMoment(choosePolicy(policies(), outlook, asked), elapsed);
 }

@@ -31,25 +31,40 @@ const ALONE = 15;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
 const PRICES = Array.from({ length: 22 }, (_, index) => ALONE * 1.8 ** index);
 
+/** So many questions about one generation are enough: after them each further five are worth as much more as the next price. */
+const MANY = 30;
+const A_FEW = 5;
+
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
 const PATIENT = PRICES.findIndex((price) => price > 20_000);
 /** Requests are scarce where less than this is left for each that will be needed at least. */
 const RESERVE = 1.25;
 
-/** All policies for a forecast, by rising price. */
-export function policiesFor(forecast: Forecast): Policy[] {
-	return PRICES.map((price) => bestPolicy(forecast, price));
+/** All policies for a forecast, by rising price; each is made when it is looked at for the first time. */
+export class Policies {
+	static readonly count = PRICES.length;
+	private readonly made: Policy[] = [];
+
+	constructor(private readonly forecast: Forecast) {}
+
+	at(index: number): Policy {
+		return (this.made[index] ??= bestPolicy(this.forecast, PRICES[index]));
+	}
 }
 
 /**
  * The policy with which everything is expected to be done earliest. Asking often is quick until the window is spent;
  * then everything stands still until its reset. Asking once and late saves requests and costs time in each place.
+ *
+ * @param asked how many questions the generation has cost already
  */
-export function choosePolicy(policies: Policy[], outlook: Outlook): Policy {
-	const affordable = policies.slice(cheapest(outlook));
-	let [best] = affordable;
-	let earliest = Number.POSITIVE_INFINITY;
-	for (const policy of affordable) {
+export function choosePolicy(policies: Policies, outlook: Outlook, asked = 0): Policy {
+	const dearer = Math.max(0, Math.ceil((asked - MANY) / A_FEW));
+	const first = Math.min(cheapest(outlook) + dearer, Policies.count - 1);
+	let best = policies.at(first);
+	let earliest = expectedEnd(best, outlook);
+	for (let index = first + 1; index < Policies.count; index++) {
+		const policy = policies.at(index);
 		const end = expectedEnd(policy, outlook);
 		if (end < earliest) {
 			earliest = end;
@@ -78,20 +93,20 @@ export function isScarce({ queued, coming, uploads, waiting, left }: Outlook): b
  * @returns milliseconds after acceptance
  */
 export function overdueMoment(
-	policies: Policy[],
+	policies: Policies,
 	trust: number,
 	outlook: Outlook,
 	elapsed: number,
 ): number {
-	const last = policies.length - 1;
+	const last = Policies.count - 1;
 	// Where each request counts, even the longest that is likely may take twice as long.
-	if (isScarce(outlook)) return 2 * nextMoment(policies[last], elapsed / 2);
-	return nextMoment(policies[Math.min(PATIENT + trust, last)], elapsed);
+	if (isScarce(outlook)) return 2 * nextMoment(policies.at(last), elapsed / 2);
+	return nextMoment(policies.at(Math.min(PATIENT + trust, last)), elapsed);
 }
 
 /** The same while nobody knows whether an event will come. */
-export function hopefulMoment(policies: Policy[], elapsed: number): number {
-	return nextMoment(policies[PATIENT], elapsed);
+export function hopefulMoment(policies: Policies, elapsed: number): number {
+	return nextMoment(policies.at(PATIENT), elapsed);
 }
 
 /** Milliseconds until all generations are expected to be done. */

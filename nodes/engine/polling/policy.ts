@@ -1,8 +1,9 @@
 import type { Forecast } from './forecast';
 import { GRID } from './forecast';
 
-/** Prices above this are weighed on a coarser grid, milliseconds. */
-const COARSE = 1_500;
+/** Where a question is dear, its moment need not be exact: prices above these are weighed on coarser grids. Milliseconds. */
+const COARSE = 600;
+const COARSEST = 1_500;
 
 /** When to ask, for one price of a question. Built backwards: the best next moment for each moment reached in vain. */
 export interface Policy {
@@ -27,15 +28,16 @@ export function bestPolicy({ finished, partial }: Forecast, price: number): Poli
 	const questions = new Array<number>(GRID.length).fill(0);
 	const noticed = new Array<number>(GRID.length).fill(GRID[last]);
 
-	// Where a question is dear, its moment need not be exact to a few per cent.
-	const stride = price > COARSE ? 3 : 1;
-	const step = (from: number): void => {
+	const stride = price > COARSE ? 2 : 1;
+	const choices = price > COARSEST ? 3 * stride : stride;
+	let outcome = { choice: last, cost: 0, questions: 0, noticed: 0 };
+	const look = (from: number): void => {
 		const before = from < 0 ? 0 : finished[from];
 		const open = Math.max(1 - before, 1e-9);
 		const average = from < 0 ? 0 : partial[from];
 		let best = Number.POSITIVE_INFINITY;
 		let choice = last;
-		for (let to = from + 1; to <= last; to += stride) {
+		for (let to = from + stride; to <= last; to += choices) {
 			const share = (finished[to] - before) / open;
 			const delay = (GRID[to] * (finished[to] - before) - (partial[to] - average)) / open;
 			// Later moments only delay more.
@@ -55,15 +57,15 @@ export function bestPolicy({ finished, partial }: Forecast, price: number): Poli
 		};
 	};
 
-	let outcome = { choice: last, cost: 0, questions: 0, noticed: 0 };
-	for (let from = last - 1; from >= 0; from--) {
-		step(from);
-		next[from] = outcome.choice;
+	for (let from = last - stride; from >= 0; from -= stride) {
+		look(from);
+		// What lies between two moments of the grid goes on like the later one.
+		next.fill(outcome.choice, Math.max(from - stride + 1, 0), from + 1);
 		cost[from] = outcome.cost;
 		questions[from] = outcome.questions;
 		noticed[from] = outcome.noticed;
 	}
-	step(-1);
+	look(-1);
 	return {
 		next,
 		first: outcome.choice,

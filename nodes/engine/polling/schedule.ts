@@ -3,9 +3,16 @@
  * answer is noticed on average within 1 s + 10 % of the generation's length, and 90 s cost at most 12 questions.
  * With gaps that grow by the factor `r` around 10 s, the mean delay is (length + 10 s) · ((r - 1) / ln r - 1).
  */
-const USUAL: Rhythm = { ratio: 1.2, scale: 10_000, earliest: 3_500 };
-/** For a single generation while requests are plenty: within 0.35 s + 1.5 %, and 90 s cost at most 60 questions. */
+export const USUAL: Rhythm = { ratio: 1.2, scale: 10_000, earliest: 3_500 };
+/** For a single generation while requests are plenty: within 0.35 s + 1.5 %, and two minutes cost at most 70 questions. */
 const CLOSE: Rhythm = { ratio: 1.0255, scale: 24_000, earliest: 2_000 };
+/** How many of these are enough; from then on the gaps grow faster, so that ten minutes cost some fifteen more. */
+const ENOUGH = 65;
+
+/** The rhythm for a single generation after so many questions. */
+export function rhythmAfter(asked: number): Rhythm {
+	return asked < ENOUGH ? CLOSE : { ...CLOSE, ratio: 1.1 };
+}
 
 interface Rhythm {
 	/** By which the gaps grow. */
@@ -24,10 +31,9 @@ const ROUNDING = 50;
  * @param elapsed milliseconds since the generation was accepted
  * @param phase from 0 to 1, drawn once per generation: spreads the questions of many generations, and makes every
  *   length equally lucky
- * @param close for a single generation
  */
-export function scheduled(elapsed: number, phase: number, close = false): number {
-	const { ratio, scale, earliest } = close ? CLOSE : USUAL;
+export function scheduled(elapsed: number, phase: number, rhythm = USUAL): number {
+	const { ratio, scale, earliest } = rhythm;
 	const position = Math.log(1 + (Math.max(elapsed, earliest) + ROUNDING) / scale) / Math.log(ratio);
 	const next = Math.floor(position - phase) + 1 + phase;
 	return Math.max((ratio ** next - 1) * scale, elapsed + 250);

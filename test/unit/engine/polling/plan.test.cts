@@ -6,11 +6,12 @@ import {
 	choosePolicy,
 	expectedEnd,
 	overdueMoment,
-	policiesFor,
+	Policies,
 } from '../../../../nodes/engine/polling/plan';
 
 const usual = Array.from({ length: 40 }, (_, index) => 12_000 + 500 * index);
-const policies = policiesFor(forecast(usual));
+const policies = new Policies(forecast(usual));
+const all = Array.from({ length: Policies.count }, (_, index) => policies.at(index));
 const HOUR = 3600_000;
 
 const outlook = (change: Partial<Outlook>): Outlook => ({
@@ -38,9 +39,9 @@ const anyOutlook = fc.record({
 
 describe('the plan', () => {
 	it('orders its policies by price: fewer questions, noticed later', () => {
-		for (let index = 1; index < policies.length; index++) {
-			expect(policies[index].questions).toBeLessThanOrEqual(policies[index - 1].questions + 1e-9);
-			expect(policies[index].noticed).toBeGreaterThanOrEqual(policies[index - 1].noticed - 1e-6);
+		for (let index = 1; index < all.length; index++) {
+			expect(all[index].questions).toBeLessThanOrEqual(all[index - 1].questions + 1e-9);
+			expect(all[index].noticed).toBeGreaterThanOrEqual(all[index - 1].noticed - 1e-6);
 		}
 	});
 
@@ -50,7 +51,7 @@ describe('the plan', () => {
 				const best = expectedEnd(choosePolicy(policies, ahead), ahead);
 				expect(Number.isFinite(best)).toBe(true);
 				// The cheaper ones are for the last ones of a run.
-				for (const other of policies.slice(7)) {
+				for (const other of all.slice(7)) {
 					expect(best).toBeLessThanOrEqual(expectedEnd(other, ahead) + 1e-6);
 				}
 			}),
@@ -67,7 +68,7 @@ describe('the plan', () => {
 	it('never expects an end earlier because less is left of the window', () => {
 		fc.assert(
 			fc.property(anyOutlook, fc.nat(600), (ahead, more) => {
-				const [policy] = policies;
+				const [policy] = all;
 				const richer = { ...ahead, left: ahead.left + more };
 				expect(expectedEnd(policy, richer)).toBeLessThanOrEqual(expectedEnd(policy, ahead) + 1);
 			}),
