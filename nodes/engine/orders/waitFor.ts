@@ -23,7 +23,7 @@ const IMAGES_FOLLOW = 25_000;
 const PAUSES_FOR_IMAGES = [2_000, 4_000, 8_000];
 
 /** Two questions for one generation are never closer than this, in milliseconds. */
-const CLOSEST = 400;
+const CLOSEST = 350;
 
 /** A generation to wait for. */
 export interface Awaited {
@@ -79,8 +79,9 @@ async function watch(
 	const answerBy = (connection.deadline ?? Number.POSITIVE_INFINITY) - LAST_ANSWER;
 	let deadline = Math.min(started + timeout, answerBy);
 	let generation: Generation | undefined;
+	let asked = 0;
 	/** Whether we asked since the event came: from then on it tells nothing new. */
-	let asked = false;
+	let knowsMore = false;
 	/** How often it was said to be finished while images were missing. */
 	let incomplete = 0;
 	if (fresh) await rest();
@@ -91,7 +92,8 @@ async function watch(
 		const within = Math.max(deadline - runtime.now(), 0);
 		const answer = await question(within);
 		if (answer === undefined) continue;
-		asked = event.heard;
+		asked++;
+		knowsMore = event.heard;
 		const isPassing = answer instanceof GptImageError && answer.text.passes === true;
 		const unfinished = !(answer instanceof GptImageError) && !isFinished(answer.result);
 		if (event.result !== undefined && (isPassing || unfinished)) return ended(event.result);
@@ -160,14 +162,15 @@ async function watch(
 		const elapsed = runtime.now() - started;
 		for (;;) {
 			const now = runtime.now();
-			const when = { kind: kind ?? 'any', elapsed, phase, listening: isListening(now) };
+			const listening = isListening(now);
+			const when = { kind: kind ?? 'any', elapsed, asked, phase, listening };
 			const due = started + Math.max(nextQuestion(when, account.knowledge(now)), elapsed + CLOSEST);
 			const news = new AbortController();
 			const unhook = account.onNews(() => news.abort());
-			const stop = asked ? news.signal : AbortSignal.any([news.signal, event.signal]);
+			const stop = knowsMore ? news.signal : AbortSignal.any([news.signal, event.signal]);
 			await runtime.sleep(Math.min(due, deadline) - now, stop);
 			unhook();
-			if (!news.signal.aborted || (event.heard && !asked) || runtime.signal.aborted) return;
+			if (!news.signal.aborted || (event.heard && !knowsMore) || runtime.signal.aborted) return;
 		}
 	}
 

@@ -31,9 +31,9 @@ const ALONE = 15;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
 const PRICES = Array.from({ length: 22 }, (_, index) => ALONE * 1.8 ** index);
 
-/** So many questions about one generation are enough: after them each further five are worth as much more as the next price. */
-const MANY = 30;
-const A_FEW = 5;
+/** So many questions about one generation are enough: after them each further ten are worth as much more as the next price. */
+const MANY = 40;
+const A_FEW = 10;
 
 /** Some 20 s of delay for a question: it comes when nearly every generation is done. */
 const PATIENT = PRICES.findIndex((price) => price > 20_000);

@@ -4,14 +4,14 @@
  * With gaps that grow by the factor `r` around 10 s, the mean delay is (length + 10 s) · ((r - 1) / ln r - 1).
  */
 export const USUAL: Rhythm = { ratio: 1.2, scale: 10_000, earliest: 3_500 };
-/** For a single generation while requests are plenty: within 0.35 s + 1.5 %, and two minutes cost at most 70 questions. */
+/** For a single generation while requests are plenty: within 0.35 s + 1.5 %, and two minutes cost at most 75 questions. */
 const CLOSE: Rhythm = { ratio: 1.0255, scale: 24_000, earliest: 2_000 };
-/** How many of these are enough; from then on the gaps grow faster, so that ten minutes cost some fifteen more. */
-const ENOUGH = 65;
+/** How many of these are enough; from then on the gaps grow faster, so that ten minutes cost some thirty more. */
+const ENOUGH = 70;
 
 /** The rhythm for a single generation after so many questions. */
 export function rhythmAfter(asked: number): Rhythm {
-	return asked < ENOUGH ? CLOSE : { ...CLOSE, ratio: 1.1 };
+	return asked < ENOUGH ? CLOSE : { ...CLOSE, ratio: 1.05 };
 }
 
 interface Rhythm {

@@ -5,7 +5,7 @@ import type { Question } from '../../../../nodes/engine/polling/nextQuestion';
 import { nextQuestion } from '../../../../nodes/engine/polling/nextQuestion';
 
 const NOW = Date.UTC(2030, 0, 1);
-const question = { kind: 'a', elapsed: 0, phase: 0.5, listening: false };
+const question = { kind: 'a', elapsed: 0, asked: 0, phase: 0.5, listening: false };
 
 /** When an account in this state asks next. */
 const next = (account: Account, question: Question, now = NOW) =>
@@ -25,6 +25,7 @@ describe('the next question', () => {
 			waiting: fc.nat(5),
 			remaining: fc.nat(600),
 			elapsed: fc.double({ min: 0, max: 3_600_000, noNaN: true }),
+			asked: fc.nat(200),
 			phase: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 			listening: fc.boolean(),
 			heard: fc.array(fc.boolean(), { maxLength: 5 }),

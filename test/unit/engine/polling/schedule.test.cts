@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { scheduled } from '../../../../nodes/engine/polling/schedule';
+import { rhythmAfter, scheduled } from '../../../../nodes/engine/polling/schedule';
 
 /** The moments at which a generation of this length is asked for, in milliseconds; the last one sees it finished. */
 function questions(length: number, phase: number): number[] {
@@ -32,6 +32,22 @@ describe('the schedule without history', () => {
 				expect(questions(ms, drawn).length).toBeLessThanOrEqual(12);
 			}),
 			{ numRuns: 500 },
+		);
+	});
+
+	it('takes some 70 questions for a single one of two minutes, and 100 for ten', () => {
+		const most = (minutes: number) => (drawn: number) => {
+			let [asked, moment] = [0, 0];
+			for (; moment < minutes * 60_000; asked++) {
+				moment = scheduled(moment, drawn, rhythmAfter(asked));
+			}
+			return asked;
+		};
+		fc.assert(
+			fc.property(phase, (drawn) => {
+				expect(most(2)(drawn)).toBeLessThanOrEqual(75);
+				expect(most(10)(drawn)).toBeLessThanOrEqual(105);
+			}),
 		);
 	});
 
