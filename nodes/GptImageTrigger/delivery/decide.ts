@@ -2,13 +2,14 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { BoundedMap } from '../../shared/boundedMap';
 import { chainOf } from '../../shared/chain';
+import type { ImageOutput } from '../../shared/imageOutputs';
 import { mayBeOrderOf } from '../../shared/openOrders';
 import type { TriggerSettings } from '../settings';
 import type { WebhookAnswer } from './answers';
 import { about, answerOf, askAgain, ignored } from './answers';
 import { Doubts } from './doubts';
 import type { Mark } from './duplicates';
-import { marksOf } from './duplicates';
+import { marksOf, takeNew } from './duplicates';
 import { whyIgnored } from './filters';
 import { toItems } from './items';
 import type { Delivery } from './readDelivery';
@@ -41,16 +42,19 @@ export function decide(
 		return ignored('it may be an image of this workflow');
 	}
 	doubts.endRow();
-	const run = { workflowData: [toItems(delivery, settings)] };
+	const run = (outputs: ImageOutput[]) => {
+		const some = { ...delivery, generation: { ...delivery.generation, outputs } };
+		return { workflowData: [toItems(some, settings)] };
+	};
 	// Whoever tests wants to see every delivery, and must not use up the one of the live workflow.
-	if (context.getMode() === 'manual') return run;
-	const mark = marksOf(workflowId, context.getNode().id, now).take(`${delivery.event} ${id}`, now);
-	if (mark === 'confirmed') return { webhookResponse: { status: 'duplicate' } };
-	if (mark === 'unconfirmed') {
+	if (context.getMode() === 'manual') return run(delivery.generation.outputs);
+	const taken = takeNew(marksOf(workflowId, context.getNode().id, now), delivery, now);
+	if (taken === 'confirmed') return { webhookResponse: { status: 'duplicate' } };
+	if (taken === 'unconfirmed') {
 		return askAgain(context, 'The first delivery of this event is still being taken');
 	}
-	settle(mark, answerOf(context));
-	return run;
+	settle(taken.mark, answerOf(context));
+	return run(taken.outputs);
 }
 
 /** The signed body decides. What is odd about its name, or about the header's, should be seen. */

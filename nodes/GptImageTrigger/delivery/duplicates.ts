@@ -1,4 +1,7 @@
 import { BoundedMap } from '../../shared/boundedMap';
+import type { ImageOutput } from '../../shared/imageOutputs';
+import { parseUrl } from '../../shared/values';
+import type { Delivery } from './readDelivery';
 
 /** A first delivery of an event, until it is known whether n8n has taken it. Only the first word counts. */
 export interface Mark {
@@ -48,6 +51,40 @@ export class DeliveryMarks {
 	get size(): number {
 		return this.marks.size;
 	}
+}
+
+/**
+ * Takes what is new of an event: images that no earlier one told of, as where each comes by itself; or, without any, the
+ * event as such.
+ *
+ * @returns with one mark for all; or how far the first delivery has come
+ */
+export function takeNew(
+	marks: DeliveryMarks,
+	{ event, generation }: Delivery,
+	now: number,
+): { outputs: ImageOutput[]; mark: Mark } | 'unconfirmed' | 'confirmed' {
+	const { id, outputs } = generation;
+	const names = outputs.length === 0 ? [''] : outputs.map(nameOf);
+	const taken = new Map<string, ReturnType<DeliveryMarks['take']>>();
+	for (const name of new Set(names)) taken.set(name, marks.take(`${event} ${id} ${name}`, now));
+	const states = [...taken.values()];
+	const fresh = states.filter((state) => typeof state !== 'string');
+	if (fresh.length === 0) return states.includes('unconfirmed') ? 'unconfirmed' : 'confirmed';
+	return {
+		outputs: outputs.filter((_, index) => typeof taken.get(names[index]) !== 'string'),
+		mark: {
+			confirm: () => fresh.forEach((mark) => mark.confirm()),
+			release: () => fresh.forEach((mark) => mark.release()),
+			leaveOpen: (wasTaken) => fresh.forEach((mark) => mark.leaveOpen(wasTaken)),
+		},
+	};
+}
+
+/** An address may be signed anew for each delivery. */
+function nameOf({ png, webp }: ImageOutput): string {
+	const address = png === '' ? webp : png;
+	return parseUrl(address)?.pathname ?? address;
 }
 
 const MAX_NODES = 1_000;

@@ -13,13 +13,18 @@ const PATH = '/api/account/webhooks';
 /** A shorter value of a cookie is a setting, and may well be a word that an answer uses. */
 const SHORTEST_SECRET = 8;
 
+/** Milliseconds before a list that the API could not show is asked for once more. */
+const LIST_AGAIN = 1_000;
+
 /** Clock and limits of a hook. Times in milliseconds. */
 export interface HookRuntime {
 	now(): number;
 	sleep(ms: number): Promise<unknown>;
 	/** The longest that one call may take. */
 	callLimit: number;
-	/** The longest that all calls of one hook may take. */
+	/** The same for a registration: one whose answer is not waited for leaves an endpoint behind. */
+	registerLimit: number;
+	/** No call of a hook but a registration may take longer than up to so long after the hook's start. */
 	hookLimit: number;
 }
 
@@ -50,6 +55,19 @@ export class AccountApi {
 		private readonly attempts: Attempts,
 	) {
 		this.end = runtime.now() + runtime.hookLimit;
+	}
+
+	/** The list, or undefined where the API cannot show it, to two questions. */
+	async listIfShown(): Promise<Endpoint[] | undefined> {
+		const unlessOut = (error: unknown): undefined => {
+			if (!isOutage(error)) throw error;
+		};
+		const again = async (error: unknown) => {
+			unlessOut(error);
+			await this.runtime.sleep(LIST_AGAIN);
+			return await this.list().catch(unlessOut);
+		};
+		return await this.list().catch(again);
 	}
 
 	/** @returns undefined where the API has no list */
@@ -102,8 +120,10 @@ export class AccountApi {
 	private async call(method: IHttpRequestMethods, path: string, body?: object): Promise<Answer> {
 		const { baseUrl, cookie } = this.session;
 		const now = this.runtime.now();
-		const limit = Math.min(this.runtime.callLimit, this.end - now);
-		if (limit <= 0) throw new RegistrationError('silent', { unsent: true });
+		const left = this.end - now;
+		const { callLimit, registerLimit } = this.runtime;
+		const limit = method === 'POST' ? registerLimit : Math.min(callLimit, left);
+		if (left <= 0) throw new RegistrationError('silent', { unsent: true });
 		if (!this.attempts.mayCall(this.webhookUrl, now)) throw new RegistrationError('exhausted');
 		const abortSignal = AbortSignal.timeout(limit);
 		try {
@@ -136,6 +156,10 @@ export class AccountApi {
 		this.attempts.rememberSilence(this.session.baseUrl, this.runtime.now());
 		return new RegistrationError('silent');
 	}
+}
+
+function isOutage(error: unknown): boolean {
+	return error instanceof RegistrationError && (error.status ?? 0) >= 500;
 }
 
 /** @throws RegistrationError where the answer is a sign-in page */

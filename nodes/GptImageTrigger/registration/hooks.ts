@@ -28,6 +28,7 @@ export const hookRuntime: HookRuntime = {
 	now: () => Date.now(),
 	sleep: async (ms) => await sleep(ms),
 	callLimit: 8_000,
+	registerLimit: 24_000,
 	hookLimit: 12_000,
 };
 

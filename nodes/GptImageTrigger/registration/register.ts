@@ -17,7 +17,7 @@ export async function isRegistered({
 }: Registration): Promise<boolean> {
 	const stored = readStored(staticData);
 	if (!isComplete(stored, url, events)) return false;
-	const list = await account.list();
+	const list = await account.listIfShown();
 	const listed = list?.find(({ id }) => id === stored.id);
 	const asItShouldBe =
 		list === undefined ||
@@ -61,7 +61,8 @@ async function removeEarlier(registration: Registration): Promise<void> {
 	const stored = readStored(staticData);
 	const foreign = isForeign(registration, stored);
 	if (foreign) logForeign(registration, stored);
-	const left = await removeOurs(registration, true, ownId(registration));
+	const list = async () => await registration.account.listIfShown();
+	const left = await removeOurs(registration, true, ownId(registration), list);
 	if (left.length > 0) logLeft(registration, left);
 	if (!foreign) forgetStored(staticData);
 }

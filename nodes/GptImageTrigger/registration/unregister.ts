@@ -44,18 +44,20 @@ export async function unregister(registration: Registration): Promise<boolean> {
 
 /**
  * @param byUrl whether all endpoints with exactly our URL go, too
+ * @param listed what is registered, where the API shows it
  * @returns the ids that the API did not remove
  */
 export async function removeOurs(
 	registration: Registration,
 	byUrl: boolean,
 	id?: string,
+	listed = async (): Promise<Endpoint[] | undefined> => await registration.account.list(),
 ): Promise<string[]> {
 	const { account, url } = registration;
 	const removal = id === undefined ? undefined : await account.remove(id);
 	// At once: the next step may fail, and be tried again.
 	if (removal === 'removed') forget(registration, id);
-	const list = await account.list();
+	const list = await listed();
 	const left: string[] = [];
 	if (id !== undefined && removal !== 'removed') {
 		// 404 alone does not prove that it is gone: an API without this call answers the same.

@@ -105,10 +105,12 @@ async function leave(sandbox: Sandbox, url: string): Promise<void> {
 
 /** Only a call without an end needs its limit to come in real time: soon. */
 function runtimeFor({ fault }: NamedFault): HookRuntime {
+	const endless = isEndless(JSON.stringify(fault));
 	return {
 		now: () => now,
 		sleep: async (ms) => void (now += ms),
-		callLimit: isEndless(JSON.stringify(fault)) ? 150 : 8_000,
+		callLimit: endless ? 150 : 8_000,
+		registerLimit: endless ? 150 : 24_000,
 		hookLimit: 12_000,
 	};
 }

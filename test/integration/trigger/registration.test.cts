@@ -34,7 +34,9 @@ it('the node calls its hooks with the real clock and limits', async () => {
 	expect(sandbox.webhooks).toHaveLength(1);
 	await trigger.deactivate();
 	expect(sandbox.webhooks).toHaveLength(0);
-	expect(hookRuntime).toMatchObject({ callLimit: 8_000, hookLimit: 12_000 });
+	expect(hookRuntime).toMatchObject({
+		...{ callLimit: 8_000, registerLimit: 24_000, hookLimit: 12_000 },
+	});
 });
 
 const calls = () => sandbox.requests.map(({ method }) => method).join(' ');
@@ -207,9 +209,9 @@ describe('a republish once the session has expired', () => {
 	it('is no excuse for an API that does not answer', async () => {
 		trigger.session = sandbox.session;
 		sandbox.faults.add({ on: 'webhooks.delete', fault: { status: 503 }, times: 9 });
-		sandbox.faults.add({ on: 'webhooks.list', fault: { status: 503 }, times: 9 });
+		sandbox.faults.add({ on: 'webhooks.list', fault: { reset: 'before' }, times: 9 });
 		const change = () => (trigger.parameters = { options: { imageFormat: 'webp' } });
-		await expect(republish(change)).rejects.toThrow(registrationMessages.unavailable);
+		await expect(republish(change)).rejects.toThrow(registrationMessages.unreachable);
 	});
 });
 
@@ -366,6 +368,43 @@ describe('create', () => {
 			]);
 		},
 	);
+});
+
+describe('a list that the API cannot show', () => {
+	beforeEach(() => sandbox.configure({ webhookList: 500 }));
+
+	it('keeps nobody from registering, and from removing it again', async () => {
+		await trigger.activate();
+		expect(sandbox.webhooks).toHaveLength(1);
+		await expect(trigger.call('checkExists')).resolves.toBe(true);
+		expect(warnings()).toEqual([]);
+		await trigger.deactivate();
+		expect(sandbox.webhooks).toHaveLength(0);
+	});
+
+	it('is asked for twice: what was left before is removed if it comes then', async () => {
+		await leave(trigger.url);
+		sandbox.configure({ webhookList: 'array' });
+		sandbox.faults.add({ on: 'webhooks.list', fault: { status: 503 } });
+		await trigger.activate();
+		expect(ids()).toEqual([trigger.staticData.webhookId]);
+	});
+
+	it('is no reason to ask a vendor in trouble without end', async () => {
+		sandbox.faults.add({ on: 'webhooks.register', times: Infinity, fault: { status: 500 } });
+		for (let attempt = 0; attempt < 5; attempt++) {
+			await expect(trigger.activate()).rejects.toThrow(/^The API (could not answer|keeps failing)/);
+		}
+		expect(sandbox.requests.length).toBeLessThanOrEqual(25);
+	});
+});
+
+it('a registration may take longer than other calls', async () => {
+	trigger.runtime = { ...hookRuntime, sleep: async () => {}, callLimit: 300 };
+	sandbox.configure({ registerTakes: 900 });
+	await trigger.activate();
+	expect(sandbox.webhooks.map(({ id }) => id)).toEqual([trigger.staticData.webhookId]);
+	expect(warnings()).toEqual([]);
 });
 
 describe('the session', () => {
@@ -622,7 +661,6 @@ describe('a vendor in trouble', () => {
 			'webhooks.register' as const,
 			{ status: 500, afterWork: true },
 		],
-		['has no list', 'webhooks.list' as const, { status: 500 }],
 		['does not delete', 'webhooks.delete' as const, { status: 500 }],
 	])('that %s gets at most 25 calls, and works again at once', async (_name, on, fault) => {
 		await trigger.activate();
@@ -673,11 +711,14 @@ describe('a silent vendor', () => {
 	/** Has no patience from the nth call on, the one that gets no answer: those before it may take their time. */
 	const impatientFrom = (nth: number): HookRuntime => {
 		let calls = 0;
-		const { callLimit, ...rest } = patient();
+		const { callLimit, registerLimit, ...rest } = patient();
 		return {
 			...rest,
 			get callLimit() {
 				return ++calls < nth ? callLimit : 200;
+			},
+			get registerLimit() {
+				return calls < nth ? registerLimit : 200;
 			},
 		};
 	};

@@ -471,6 +471,44 @@ describe('duplicates', () => {
 		expect((await receive(request(failed), { nodeId, parameters })).items).toHaveLength(1);
 	});
 
+	const images = (...names: string[]) =>
+		names.map((name) => ({ png: `https://cdn.example/${name}.png`, width: 8, height: 8 }));
+
+	it('are told apart by image, where each has an event of its own', async () => {
+		const nodeId = randomUUID();
+		const data = event();
+		const of = (name: string) => request({ data: { ...data, outputs: images(name) } });
+		const got = await Promise.all(['a', 'b', 'c'].map((name) => receive(of(name), { nodeId })));
+		expect(got.map(({ items }) => items?.map(({ url }) => url))).toEqual(
+			['a', 'b', 'c'].map((name) => [`https://cdn.example/${name}.png`]),
+		);
+		for (const { response } of got) response.status(200).end();
+		for (const name of ['c', 'a', 'b']) {
+			expect((await receive(of(name), { nodeId })).result).toEqual(duplicate);
+		}
+	});
+
+	it('that come with more images than the first hand on the new ones only', async () => {
+		const nodeId = randomUUID();
+		const data = event();
+		const of = (query: string, ...names: string[]) => {
+			const outputs = images(...names).map((one) => ({ ...one, png: `${one.png}${query}` }));
+			return request({ data: { ...data, outputs } });
+		};
+		(await receive(of('', 'a'), { nodeId })).response.status(200).end();
+		const more = await receive(of('?v=2', 'a', 'b', 'b'), { nodeId });
+		expect(more.items?.map(({ url }) => url)).toEqual([
+			...Array<string>(2).fill('https://cdn.example/b.png?v=2'),
+		]);
+		// Not taken: what was new comes again, what was not does not.
+		more.response.status(500).end();
+		const again = await receive(of('', 'a', 'b'), { nodeId });
+		expect(again.items).toHaveLength(1);
+		expect((await receive(of('', 'b'), { nodeId })).response.statusCode).toBe(503);
+		again.response.status(200).end();
+		expect((await receive(of('?v=3', 'b', 'a'), { nodeId })).result).toEqual(duplicate);
+	});
+
 	it('in the test listener neither set nor heed marks', async () => {
 		const nodeId = randomUUID();
 		const given = request();
