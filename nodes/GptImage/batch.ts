@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Cancelled } from '../engine/texts/errors';
 import { logPlan } from './output/hint';
-import { failItem } from './output/errorItem';
+import { failItem, logCause } from './output/errorItem';
 import type { Prepare, Run } from './run/run';
 import { DOWNLOADS } from './run/run';
 import { checkImageCount } from './run/runOptions';
@@ -27,6 +27,7 @@ export async function workThrough(
 	let first: { error: unknown; itemIndex: number } | undefined;
 	const fail = (itemIndex: number, error: unknown) => {
 		outcomes[itemIndex] = { error };
+		logCause(run, itemIndex, error);
 		if (tolerant || first !== undefined) return;
 		first = { error, itemIndex };
 		stop();

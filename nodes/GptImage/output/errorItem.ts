@@ -5,6 +5,7 @@ import { chargeOf, WHAT_IS_FREE } from '../../engine/texts/charge';
 import type { ErrorDetails } from '../../engine/texts/errors';
 import { Cancelled, GptImageError } from '../../engine/texts/errors';
 import type { Ledger } from '../run/ledger';
+import type { Run } from '../run/run';
 
 /**
  * The item that stands for one that failed. `error` is the only key and there is no `item.error`: so every n8n version
@@ -110,4 +111,15 @@ function othersPart(
 			: `The API had not confirmed the order of item ${unconfirmed.join(', ')} by then, which may be paid for as well: check the gallery at https://gptimage2.plus.`,
 		charge === 'paid' || charge === 'doubt' ? '' : WHAT_IS_FREE,
 	];
+}
+
+/** Writes to n8n's log what an error does not tell its reader, who may not be the one who runs the n8n. */
+export function logCause(
+	{ context }: Pick<Run, 'context'>,
+	itemIndex: number,
+	error: unknown,
+): void {
+	if (!(error instanceof GptImageError) || error.details.cause === undefined) return;
+	const { message, details } = error;
+	context.logger.warn(`GPT Image: item ${itemIndex}: ${message}. Cause: ${details.cause}`);
 }

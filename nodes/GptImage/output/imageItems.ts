@@ -135,6 +135,7 @@ async function fetchImage(
 			});
 			if (got.kind === 'tooLarge' || got.kind === 'forbidden') throw error;
 			// Whatever it is, a 404 included: the network of the CDN may not know the image everywhere yet.
+			if (got.kind === 'noAnswer') return { error: error.because(got.cause) };
 			return { error, after: got.kind === 'refused' ? got.after : undefined };
 		});
 	} finally {

@@ -1,5 +1,5 @@
 import { apiWords } from '../../shared/apiWords';
-import type { Answer, ApiRequest } from './client';
+import type { Answer, ApiRequest, NoAnswer } from './client';
 import { Cancelled, GptImageError } from '../texts/errors';
 import { apiMessages } from '../texts/apiMessages';
 import { generationMessages } from '../texts/generationMessages';
@@ -92,10 +92,10 @@ async function attempts<Result>(
 		const release = await limited(place);
 		const sent = runtime.now();
 		firstSent ??= sent;
-		const answer = await send(connection, request, longest(sent), cancelled).finally(release);
+		const came = await send(connection, request, longest(sent), cancelled).finally(release);
 		const now = runtime.now();
 		const kind = { keyed, namesGeneration: how.namesGeneration === true };
-		const verdict = judge(answer, kind, now, refusals);
+		const verdict = judge(came, kind, now, refusals);
 		let error: GptImageError;
 		let after: number | undefined;
 		let unknown = true;
@@ -115,14 +115,15 @@ async function attempts<Result>(
 				({ error, after, doubt: unknown } = verdict);
 				break;
 			case 'done': {
-				const result = answer === undefined ? undefined : read(answer);
+				const { answer } = verdict;
+				const result = read(answer);
 				if (result !== undefined) {
 					if (order !== undefined) account.noteAccepted(now);
 					return { result, held, firstSent };
 				}
 				const text = keyed ? generationMessages.unconfirmed : apiMessages.unreadable;
-				const words = apiWords(answer?.body);
-				error = new GptImageError(text, { httpCode: answer?.status, apiWords: words });
+				const words = apiWords(answer.body);
+				error = new GptImageError(text, { httpCode: answer.status, apiWords: words });
 			}
 		}
 		if (unknown) {
@@ -217,14 +218,14 @@ async function send(
 	request: Omit<ApiRequest, 'signal'>,
 	longest: number,
 	cancelled: AbortSignal,
-): Promise<Answer | undefined> {
+): Promise<Answer | NoAnswer> {
 	const before = account.budget.spend();
 	spent.calls++;
 	const timeout = runtime.timeout(longest);
 	const outlivesCancel = request.idempotencyKey !== undefined;
 	const signal = outlivesCancel ? timeout : AbortSignal.any([timeout, cancelled]);
-	const answer = await api.send({ ...request, signal });
-	const window = answer === undefined ? undefined : readWindow(answer.headers, runtime.now());
+	const came = await api.send({ ...request, signal });
+	const window = 'cause' in came ? undefined : readWindow(came.headers, runtime.now());
 	account.budget.settle(window, before, runtime.now());
-	return answer;
+	return came;
 }

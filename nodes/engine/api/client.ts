@@ -5,6 +5,7 @@ import { bearer } from '../../shared/apiKey';
 import { isSameOrigin, readBaseUrl } from '../../shared/baseUrl';
 import { isRecord, parseStructure, parseUrl } from '../../shared/values';
 import { credentialMessage } from '../texts/apiMessages';
+import { causeOf } from '../texts/cause';
 import { GptImageError } from '../texts/errors';
 import type { Headers } from './headers';
 import { header } from './headers';
@@ -29,9 +30,14 @@ export interface Answer {
 	body: unknown;
 }
 
-/** Sends a request to the API and resolves with its answer, or with undefined if none came. Never rejects. */
+/** None came, or none that could be read. */
+export interface NoAnswer {
+	cause: string;
+}
+
 export interface Api {
-	send(request: ApiRequest): Promise<Answer | undefined>;
+	/** Never rejects. */
+	send(request: ApiRequest): Promise<Answer | NoAnswer>;
 	/** Without a slash at its end. */
 	baseUrl: string;
 	/** SHA-256 of base URL and key: names the account in this process without holding the key. */
@@ -69,9 +75,9 @@ export async function createApi(context: IExecuteFunctions): Promise<Api> {
 				const answer = await sendTo(url);
 				const moved = movedTo(answer, url, baseUrl);
 				return moved === undefined ? answer : await sendTo(moved);
-			} catch {
-				// Statuses do not throw here, so this is a broken or timed-out connection: what it was is no help to a user.
-				return undefined;
+			} catch (error) {
+				// Statuses do not throw here, so this is a broken or timed-out connection.
+				return { cause: causeOf(error) };
 			}
 		},
 	};

@@ -6,7 +6,7 @@ import type { Message } from '../texts/message';
 import { apiWords } from '../../shared/apiWords';
 import { isGenerationId, readGeneration } from '../../shared/generation';
 import { isRecord } from '../../shared/values';
-import type { Answer } from './client';
+import type { Answer, NoAnswer } from './client';
 import { header, readRefusal, readRetryAfter } from './headers';
 
 /** What kind of call it was, as far as the meaning of a status depends on it. */
@@ -22,7 +22,7 @@ export interface CallKind {
  * so; `counted` if it uses up a try; `doubt` if the work may have been done). `limit`: the rate limit refused it.
  */
 export type Verdict =
-	| { kind: 'done' }
+	| { kind: 'done'; answer: Answer }
 	| { kind: 'again'; error: GptImageError; after?: number; counted: boolean; doubt: boolean }
 	| { kind: 'limit'; wait: number; hourly: boolean; error: GptImageError }
 	| { kind: 'fatal'; error: GptImageError };
@@ -37,24 +37,25 @@ const OTHER_ORDER =
 	/\b(another|different|other|mismatch\w*|not match\w*)\b[^.]{0,40}\b(body|payload|request|param\w*|prompt|order|input)\b/i;
 
 /**
- * Judges an answer (undefined: none came). Pure.
+ * Judges an answer. Pure.
  *
  * @param refusals how often this call was refused by the rate limit before
  * @see docs/API.md#errors
  */
 export function judge(
-	answer: Answer | undefined,
+	came: Answer | NoAnswer,
 	call: CallKind,
 	now: number,
 	refusals: number,
 ): Verdict {
-	if (answer === undefined) {
-		const error = new GptImageError(apiMessages.unreachable);
+	if ('cause' in came) {
+		const error = new GptImageError(apiMessages.unreachable, { cause: came.cause });
 		return { kind: 'again', error, counted: true, doubt: true };
 	}
+	const answer = came;
 	const { status, headers, body } = answer;
 	const words = apiWords(body);
-	if (status >= 200 && status < 300) return { kind: 'done' };
+	if (status >= 200 && status < 300) return { kind: 'done', answer };
 	if (status === 429) {
 		return {
 			kind: 'limit',
@@ -66,7 +67,7 @@ export function judge(
 	if (status === 403 && isShield(answer)) return again(apiMessages.shielded, { doubt: false });
 	if (IN_PROGRESS.includes(status) && call.keyed) {
 		// The answer to a repeat may well be: "that was this one".
-		if (namesGeneration(body)) return { kind: 'done' };
+		if (namesGeneration(body)) return { kind: 'done', answer };
 		if (!OTHER_ORDER.test(words ?? ''))
 			return again(generationMessages.unconfirmed, { counted: false });
 		return { kind: 'fatal', error: error(generationMessages.keyTaken) };
@@ -88,9 +89,9 @@ export function judge(
 			case 400:
 				return error(apiMessages.invalidRequest);
 			case 401:
-				return error(apiMessages.unauthorized, { forAll: !isPage(answer!) });
+				return error(apiMessages.unauthorized, { forAll: !isPage(answer) });
 			case 402:
-				return error(apiMessages.noCredits, { forCostlier: call.keyed && !isPage(answer!) });
+				return error(apiMessages.noCredits, { forCostlier: call.keyed && !isPage(answer) });
 			case 403:
 				return forbidden();
 			case 404:

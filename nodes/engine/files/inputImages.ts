@@ -42,15 +42,12 @@ export async function imageFromUrl(
 		if (got.kind === 'forbidden') {
 			throw unusable(imageMessages.addressRefused, { label, about: FORBIDDEN });
 		}
-		const refused = got.kind === 'refused' ? got : undefined;
-		const answered =
-			refused === undefined ? 'It did not answer.' : `It answered with status ${refused.status}.`;
-		const error = unusable(imageMessages.addressRefused, {
-			label,
-			about: `${answered} ${page}`.trim(),
-		});
-		if (refused !== undefined && !mayPass(refused)) throw error;
-		return { error, after: refused?.after };
+		const refused = (answered: string) =>
+			unusable(imageMessages.addressRefused, { label, about: `${answered} ${page}`.trim() });
+		if (got.kind === 'noAnswer') return { error: refused('It did not answer.').because(got.cause) };
+		const error = refused(`It answered with status ${got.status}.`);
+		if (!mayPass(got)) throw error;
+		return { error, after: got.after };
 	});
 }
 

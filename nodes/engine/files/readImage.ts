@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 
+import { causeOf } from '../texts/cause';
 import { GptImageError } from '../texts/errors';
 import { fileKindMessages } from '../texts/fileKindMessages';
 import { imageMessages } from '../texts/imageMessages';
@@ -124,7 +125,8 @@ async function read(file: InputFile, wanted: (chunk: Buffer) => boolean): Promis
 			if (!wanted(part as Buffer)) break;
 		}
 	} catch (error) {
-		throw error instanceof GptImageError ? error : unusable(imageMessages.unreadable, file);
+		if (error instanceof GptImageError) throw error;
+		throw unusable(imageMessages.unreadable, file).because(causeOf(error));
 	}
 }
 

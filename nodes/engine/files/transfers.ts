@@ -6,6 +6,7 @@ import { header, readRetryAfter } from '../api/headers';
 import { RETRIES } from '../api/retries';
 import type { Runtime } from '../../shared/runtime';
 import { isRecord } from '../../shared/values';
+import { causeOf } from '../texts/cause';
 import { guardTransfer, SILENCE } from './standstill';
 import { storageWords } from './storageWords';
 
@@ -21,13 +22,19 @@ export interface Refused {
 	words?: string;
 }
 
+/** Nothing came, or not all of it, or it could not be stored. */
+interface NoAnswer {
+	kind: 'noAnswer';
+	cause: string;
+}
+
 /** A PUT to a presigned URL. Never sees a credential. */
 export async function put(
 	context: IExecuteFunctions,
 	url: string,
 	body: Buffer | Stream,
 	{ type, size, runtime }: { type: string; size: number; runtime: Runtime },
-): Promise<{ kind: 'stored' | 'noAnswer' } | Refused> {
+): Promise<{ kind: 'stored' } | NoAnswer | Refused> {
 	try {
 		const response = (await context.helpers.httpRequest({
 			method: 'PUT',
@@ -46,8 +53,8 @@ export async function put(
 		const { statusCode } = response;
 		if (statusCode >= 200 && statusCode < 300) return { kind: 'stored' };
 		return { ...refused(response, runtime.now()), words: storageWords(response.body) };
-	} catch {
-		return { kind: 'noAnswer' };
+	} catch (error) {
+		return { kind: 'noAnswer', cause: causeOf(error) };
 	} finally {
 		if (!Buffer.isBuffer(body)) body.destroy();
 	}
@@ -56,7 +63,9 @@ export async function put(
 export type Download =
 	| { kind: 'saved'; binary: IBinaryData; type: ImageType }
 	| { kind: 'notAnImage'; binary: IBinaryData }
-	| { kind: 'tooLarge' | 'forbidden' | 'noAnswer' }
+	| { kind: 'tooLarge' }
+	| { kind: 'forbidden' }
+	| NoAnswer
 	| Refused;
 
 /**
@@ -79,8 +88,8 @@ export async function download(
 		runtime: Runtime;
 	},
 ): Promise<Download> {
-	let bytes = () => 0;
-	const guard = guardTransfer(runtime, () => bytes(), RETRIES.download.each);
+	let watched: Watched | undefined;
+	const guard = guardTransfer(runtime, () => watched?.bytes ?? 0, RETRIES.download.each);
 	try {
 		const response = (await context.helpers.httpRequest({
 			method: 'GET',
@@ -100,20 +109,19 @@ export async function download(
 			stream.destroy();
 			return { kind: 'tooLarge' };
 		}
-		const watched = watch(stream, maxBytes);
-		bytes = () => watched.bytes;
-		const binary = await context.helpers
-			.prepareBinaryData(stream, fileName, mimeType)
-			.catch(() => undefined);
+		watched = watch(stream, maxBytes);
+		const binary = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
 		if (watched.tooLarge) return { kind: 'tooLarge' };
 		const encoded = header(response.headers, 'content-encoding') !== undefined;
-		if (binary === undefined || (!encoded && expected >= 0 && watched.bytes !== expected)) {
-			return { kind: 'noAnswer' };
+		if (!encoded && expected >= 0 && watched.bytes !== expected) {
+			return { kind: 'noAnswer', cause: `${watched.bytes} of ${expected} bytes came` };
 		}
 		const type = imageType(watched.start);
 		return type === undefined ? { kind: 'notAnImage', binary } : { kind: 'saved', binary, type };
 	} catch (error) {
-		return { kind: isForbidden(error) ? 'forbidden' : 'noAnswer' };
+		if (watched?.tooLarge === true) return { kind: 'tooLarge' };
+		if (isForbidden(error)) return { kind: 'forbidden' };
+		return { kind: 'noAnswer', cause: causeOf(error) };
 	} finally {
 		guard.end();
 	}
@@ -139,9 +147,15 @@ export function mayPass({ status }: Refused): boolean {
 	return status >= 500 || status === 408 || status === 425 || status === 429;
 }
 
+interface Watched {
+	bytes: number;
+	start: Buffer;
+	tooLarge: boolean;
+}
+
 /** Counts what passes through a stream, keeps its first bytes, and cuts it when it grows too long. */
-function watch(stream: Stream, maxBytes: number) {
-	const seen = { bytes: 0, start: Buffer.alloc(0), tooLarge: false };
+function watch(stream: Stream, maxBytes: number): Watched {
+	const seen: Watched = { bytes: 0, start: Buffer.alloc(0), tooLarge: false };
 	stream.on('data', (chunk: Buffer) => {
 		if (seen.start.length < SNIFF_BYTES) {
 			seen.start = Buffer.concat([seen.start, chunk.subarray(0, SNIFF_BYTES)]);

@@ -77,7 +77,7 @@ async function send(
 	return await repeat<Refused | undefined>(runtime, RETRIES.upload, async () => {
 		const sent = await put(context, url, await image.open(), { ...image, runtime });
 		if (sent.kind === 'stored') return { result: undefined };
-		if (sent.kind !== 'refused') return { error: failed(image) };
+		if (sent.kind === 'noAnswer') return { error: failed(image).because(sent.cause) };
 		if (!mayPass(sent)) return { result: sent };
 		return { error: failed(image, sent), after: sent.after };
 	});

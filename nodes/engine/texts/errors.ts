@@ -14,6 +14,8 @@ export interface ErrorDetails extends ChargeFacts {
 	forCostlier?: boolean;
 	/** How the item was named in the description, e.g. a field's value; never a secret. */
 	about?: string;
+	/** Why n8n, its disk or the network failed: for the log only. */
+	cause?: string;
 	/** More to do, where this run knows more than the message does. */
 	hint?: string;
 }
@@ -75,6 +77,11 @@ export class GptImageError extends Error {
 	/** The same error for a generation that the user asked for by its ID, paid for or not. */
 	askedFor(generationId: string): GptImageError {
 		return this.with({ generationId, asked: true });
+	}
+
+	/** The same error with what n8n or the network said, for the log. */
+	because(cause: string): GptImageError {
+		return this.with({ cause });
 	}
 
 	/** The same error with one more thing to do. */

@@ -35,7 +35,11 @@ const UGLY: Array<[string, RegExp]> = [
 		/Nothing was charged[^|]*Generation ID|Generation ID[^|]*Nothing was charged/,
 	],
 	['a signed address', /X-Amz-|Signature=/],
-	['an error code', /ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|socket hang up/],
+	// What failed is told as it is, to the log alone.
+	[
+		'an error code',
+		/^(?!GPT Image: .*Cause: ).*(ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|socket hang up)/s,
+	],
 ];
 
 /** What of a text nobody should have to read, or may read. */

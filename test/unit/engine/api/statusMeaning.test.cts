@@ -33,7 +33,7 @@ function textOf(verdict: Verdict) {
 
 describe('the verdict on an answer', () => {
 	it.each([200, 202, 204])('%i: done', (status) =>
-		expect(verdictOn(status)).toEqual({ kind: 'done' }),
+		expect(verdictOn(status)).toMatchObject({ kind: 'done' }),
 	);
 
 	it.each([
@@ -103,7 +103,7 @@ describe('the verdict on an answer', () => {
 			{ error: 'Seen before', data: { generationId: 'gen_1' } },
 			{ error: 'Seen before', generation: { id: 'gen_1' } },
 		]) {
-			expect(verdictOn(status, { keyed: true, body })).toEqual({ kind: 'done' });
+			expect(verdictOn(status, { keyed: true, body })).toMatchObject({ kind: 'done' });
 		}
 		// The `id` of an error is its own.
 		expect(verdictOn(status, { keyed: true, body: { id: 'err_1' } }).kind).toBe('again');
@@ -130,7 +130,7 @@ describe('the verdict on an answer', () => {
 		expect(doubtOf(verdictOn(403, { body: PAGE }))).toBe(false);
 		expect(doubtOf(verdictOn(503))).toBe(true);
 		expect(doubtOf(verdictOn(409, { keyed: true }))).toBe(true);
-		expect(doubtOf(judge(undefined, PLAIN, NOW, 0))).toBe(true);
+		expect(doubtOf(judge({ cause: 'ECONNRESET' }, PLAIN, NOW, 0))).toBe(true);
 	});
 
 	it('404 for a generation means the generation', () =>
@@ -158,7 +158,7 @@ describe('the verdict on an answer', () => {
 	});
 
 	it('no answer: once more', () => {
-		const verdict = judge(undefined, PLAIN, NOW, 0);
+		const verdict = judge({ cause: 'ECONNRESET' }, PLAIN, NOW, 0);
 		expect(verdict).toMatchObject({ kind: 'again', counted: true });
 		expect(textOf(verdict)).toBe(apiMessages.unreachable);
 	});
