@@ -34,8 +34,10 @@ async function screenshots(): Promise<void> {
 	const api = await demoApi({});
 	try {
 		const credential = await n8n.credentials.create('gptImageApi', api.credential, 'GPT Image');
-		await inEditor(n8n, EDITOR, [credentialDialog(), ...exampleOnCanvas()]);
-		await inEditor(n8n, TALL, [...forms(credential), ...triggerPanels(credential)]);
+		await inEditor(n8n, EDITOR, exampleOnCanvas());
+		await inEditor(n8n, TALL, [
+			...[credentialDialog(), ...forms(credential), ...triggerPanels(credential)],
+		]);
 	} finally {
 		await api.stop();
 		await n8n.stop();

@@ -215,7 +215,7 @@ describe.each(THEMES)('from the panel, in the %s theme', (theme) => {
 		await picture('output-updated');
 		await pictureForReadme(
 			theme === 'dark' ? 'node-output-dark' : 'node-output',
-			await editor.parametersAndOutput(),
+			await editor.parametersAndOutput('n'),
 		);
 		await editor.closeNode();
 		await picture('workflow-updated');

@@ -25,20 +25,27 @@ export interface Scene {
 const MARGIN = 24;
 const BACKGROUND = '#ffffff';
 
-/** The parameters of a node as the panel shows them, cut off below the last one. */
-async function form(editor: Editor, n8n: N8n, ...nodes: NodeJson[]): Promise<Buffer> {
+/** The parameters of the last node as the panel shows them, cut off below the last one. @param from the first one shown */
+async function form(editor: Editor, n8n: N8n, nodes: NodeJson[], from?: string): Promise<Buffer> {
 	const { id } = await n8n.workflows.create(chain('Form', ...nodes));
 	await editor.openWorkflow(id);
 	await editor.openNode(nodes[nodes.length - 1].name);
 	const { page } = editor;
-	const addresses = page.getByTestId('ndv').getByText('Webhook URLs', { exact: true });
-	if ((await addresses.count()) > 0) await addresses.click();
+	const panel = page.getByTestId('ndv').getByTestId('node-parameters');
+	for (const name of ['Webhook URLs', 'Production URL']) {
+		const part = page.getByTestId('ndv').getByText(name, { exact: true });
+		if ((await part.count()) > 0) await part.click();
+	}
 	// Else the field under the mouse shows its buttons.
 	await page.mouse.move(0, 0);
-	const panel = (await page.getByTestId('ndv').getByTestId('node-parameters').boundingBox())!;
+	const box = (await panel.boundingBox())!;
+	const first = panel.getByTestId('parameter-item').filter({
+		has: page.getByTestId(`parameter-input-${from}`),
+	});
+	const start = from === undefined ? box.y : (await first.boundingBox())!.y - MARGIN / 2;
 	const fields = await boxes(page.locator(FIELDS));
 	const end = Math.max(...fields.map(({ y, height }) => y + height));
-	return editor.picture(page, { ...panel, height: end - panel.y + MARGIN });
+	return editor.picture(page, { ...box, y: start, height: end - start + MARGIN });
 }
 
 /** Everything in the panel that is a field, and the button that adds an option. */
@@ -70,8 +77,8 @@ async function inTwos(pictures: Buffer[], gap = 40): Promise<Buffer> {
 
 /** All four operations, and the notices where credits or time are at stake. */
 export function forms(credential: Credential): Scene[] {
-	const of = (editor: Editor, n8n: N8n, parameters: Record<string, unknown>) =>
-		form(editor, n8n, manualTrigger(), gptImage(parameters, credential));
+	const of = (editor: Editor, n8n: N8n, parameters: Record<string, unknown>, from?: string) =>
+		form(editor, n8n, [manualTrigger(), gptImage(parameters, credential)], from);
 	const generate = { operation: 'generate', prompt: 'A lighthouse on a cliff at dawn' };
 	return [
 		{
@@ -87,7 +94,12 @@ export function forms(credential: Credential): Scene[] {
 		{
 			name: 'notices',
 			take: async (editor, n8n) =>
-				of(editor, n8n, { ...generate, quality: 'high', n: 4, waitForCompletion: false }),
+				of(
+					editor,
+					n8n,
+					{ ...generate, quality: 'high', n: 4, waitForCompletion: false },
+					'quality',
+				),
 		},
 	];
 }
@@ -103,8 +115,8 @@ export function triggerPanels(credential: Credential): Scene[] {
 			name: 'trigger',
 			take: async (editor, n8n) =>
 				inTwos([
-					await form(editor, n8n, trigger({ registration: 'manual' }, uses(await secret(n8n)))),
-					await form(editor, n8n, trigger({}, uses(credential))),
+					await form(editor, n8n, [trigger({ registration: 'manual' }, uses(await secret(n8n)))]),
+					await form(editor, n8n, [trigger({}, uses(credential))]),
 				]),
 		},
 	];
@@ -138,6 +150,15 @@ const CREDENTIALS: Record<string, string> = {
 	'n8n-nodes-gptimage.gptImageTool': 'gptImageApi',
 	'n8n-nodes-gptimage.gptImageTrigger': 'gptImageWebhookApi',
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
+	'n8n-nodes-base.formTrigger': 'httpBasicAuth',
+};
+
+/** What n8n asks of each before it lets a node use it. */
+const CREDENTIAL_DATA: Record<string, Record<string, string>> = {
+	gptImageApi: { apiKey: 'gimg_x' },
+	gptImageWebhookApi: { signingSecret: 'whsec_x' },
+	openAiApi: { apiKey: 'sk-x' },
+	httpBasicAuth: { user: 'me', password: 'x' },
 };
 
 /** n8n's own buttons and its list of executions, which lie over the workflow. */
@@ -157,7 +178,7 @@ export function exampleOnCanvas(): Scene[] {
 	const filledIn = async (n8n: N8n, one: NodeJson): Promise<NodeJson> => {
 		const type = CREDENTIALS[one.type];
 		if (type === undefined) return one;
-		if (!made.has(type)) made.set(type, n8n.credentials.create(type, { apiKey: 'gimg_x' }));
+		if (!made.has(type)) made.set(type, n8n.credentials.create(type, CREDENTIAL_DATA[type]));
 		return { ...one, ...uses(await made.get(type)!) };
 	};
 	return readdirSync(folder)
@@ -171,6 +192,8 @@ export function exampleOnCanvas(): Scene[] {
 				await editor.openWorkflow(id);
 				const { page } = editor;
 				await page.addStyleTag({ content: `${BUTTONS} { visibility: hidden; }` });
+				// The nodes' icons come one by one.
+				await page.waitForLoadState('networkidle');
 				const parts = await boxes(page.locator('.vue-flow__node'));
 				const canvas = (await page.locator('.vue-flow').boundingBox())!;
 				return editor.picture(page, within(canvas, around(parts)));
@@ -191,6 +214,6 @@ function around(parts: Box[]): Box {
 	const y = Math.min(...parts.map((box) => box.y)) - MARGIN;
 	// The "+" behind the last node is no part of it.
 	const right = Math.max(...parts.map((box) => box.x + box.width)) + 5 * MARGIN;
-	const bottom = Math.max(...parts.map((box) => box.y + box.height)) + 3 * MARGIN;
+	const bottom = Math.max(...parts.map((box) => box.y + box.height)) + 4 * MARGIN;
 	return { x: Math.max(0, x), y: Math.max(0, y), width: right - x, height: bottom - y };
 }

@@ -117,13 +117,12 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).click();
 	}
 
-	/** Where the open panel has the node's fields and its output, without the input. */
-	async parametersAndOutput(): Promise<Box> {
+	/** Where the open panel has the node's fields down to this one, and its output, without the input. */
+	async parametersAndOutput(lastField: string): Promise<Box> {
 		const part = async (name: string) =>
 			(await this.page.getByTestId('ndv').getByTestId(name).boundingBox())!;
 		const [fields, output] = [await part('node-parameters'), await part('output-panel')];
-		// Below it there is nothing but room.
-		const last = await part('collection-parameter-add');
+		const last = await part(`parameter-input-${lastField}`);
 		const right = output.x + output.width;
 		const bottom = last.y + last.height + (last.x - fields.x);
 		return { x: fields.x, y: output.y, width: right - fields.x, height: bottom - output.y };
