@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type {
 	IDataObject,
-	IExecuteFunctions,
 	IHttpRequestOptions,
 	INodeExecutionData,
+	INodeParameters,
 } from 'n8n-workflow';
+import type { ExecuteContext } from 'n8n-core';
 
+import { executeContext } from '../core/n8nCore.cts';
+import { nodeType, operations } from '../core/actionNode.cts';
 import { execute } from '../../../nodes/GptImage/execute';
-import * as edit from '../../../nodes/GptImage/operations/edit.operation';
-import * as generate from '../../../nodes/GptImage/operations/generate.operation';
-import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import type { VirtualAnswer, VirtualApi } from './api.cts';
 
-const operations = { edit, generate, getStatus };
+const KEY = 'gimg_bench';
 
 export interface NodeRun {
 	/** Default: generate. */
@@ -48,51 +48,33 @@ export function newProcess(): string {
 	return `process-${randomUUID()}`;
 }
 
-/** As much of n8n's context as the operation uses; n8n-core's own would spend the time on expressions. */
-function contextOf(api: VirtualApi, run: NodeRun): IExecuteFunctions {
+/** n8n-core's own context; only its requests go to the API in memory. */
+function contextOf(api: VirtualApi, run: NodeRun): ExecuteContext {
 	const { from = newProcess(), prompt = (itemIndex) => `picture ${itemIndex}` } = run;
-	const { executionId = randomUUID(), continueOnFail = false } = run;
-	const parameters: IDataObject = {
-		size: '1024x1024',
-		quality: 'medium',
-		n: 1,
-		waitForCompletion: true,
-		downloadImages: false,
-		options: run.options ?? {},
-		...run.parameters,
-	};
-	const quiet = () => undefined;
-	const context = {
-		getInputData: () => Array.from({ length: run.count }, () => ({ json: {} })),
-		getNodeParameter: (name: string, itemIndex: number, byDefault: unknown) =>
-			name === 'prompt' ? prompt(itemIndex) : (valueAt(parameters, name) ?? byDefault),
-		getNode: () => ({
-			id: 'node',
-			name: 'GPT Image',
-			type: `n8n-nodes-gptimage.gptImage${run.tool === true ? 'Tool' : ''}`,
-		}),
-		getWorkflow: () => ({ id: 'workflow' }),
-		getInstanceId: () => 'instance',
-		getMode: () => 'trigger',
-		getParentNodes: () => [],
-		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
-		getExecutionId: () => executionId,
-		continueOnFail: () => continueOnFail,
-		getCredentials: async () => ({ apiKey: 'gimg_bench', baseUrl: `https://${from}.invalid` }),
-		logger: { debug: quiet, info: quiet, warn: run.warn ?? quiet, error: quiet },
-		helpers: {
-			httpRequestWithAuthentication: async (_credential: string, options: IHttpRequestOptions) =>
-				await sendTo(api, from, options),
-		},
-	};
-	return context as unknown as IExecuteFunctions;
-}
-
-/** The value of a parameter, or of an option in it: `options.concurrency`. */
-function valueAt(parameters: IDataObject, path: string): unknown {
-	return path
-		.split('.')
-		.reduce<unknown>((value, name) => (value as IDataObject | undefined)?.[name], parameters);
+	const { operation = 'generate', executionId = randomUUID(), continueOnFail } = run;
+	const context = executeContext({
+		nodeType,
+		typeName: `n8n-nodes-gptimage.gptImage${run.tool === true ? 'Tool' : ''}`,
+		executionId,
+		continueOnFail,
+		credentials: { gptImageApi: { apiKey: KEY, baseUrl: `https://${from}.invalid` } },
+		items: Array.from({ length: run.count }, (_, item) => ({ json: { prompt: prompt(item) } })),
+		parameters: {
+			operation,
+			...(operation === 'getStatus' ? {} : { prompt: '={{ $json.prompt }}' }),
+			downloadImages: false,
+			options: run.options ?? {},
+			...run.parameters,
+		} as INodeParameters,
+	});
+	const { warn } = run;
+	if (warn !== undefined) {
+		const { logger } = context;
+		Object.defineProperty(context, 'logger', { value: { ...logger, warn } });
+	}
+	context.helpers.httpRequestWithAuthentication = async (_credential, options) =>
+		await sendTo(api, from, options);
+	return context;
 }
 
 /** Like n8n's helper: an aborted request rejects, while the API carries it out all the same. */
