@@ -69,6 +69,8 @@ describe('an answer of the API', () => {
 			kind === 'unavailable' ? CHARGE_WORDS.doubt : [NOTHING_CHARGED, text.again].filter(Boolean);
 		expect(error?.description).toBe(`${[text.remedy, ...[money].flat()].join(' ')}${words}`);
 		expect(`${error?.message} ${error?.description}`).not.toMatch(FOREIGN);
+		// What will not change is not asked for again.
+		if (text.passes !== true) expect(sandbox.calls('generate')).toHaveLength(1);
 
 		const { items } = await order({ continueOnFail: true });
 		const { message, description } = error!;

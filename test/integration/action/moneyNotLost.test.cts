@@ -34,11 +34,6 @@ async function expectNamed(
 }
 
 describe('a paid image is named with its id', () => {
-	it('when it is not ready in time', async () => {
-		setting.sandbox.configure({ duration: 300_000 });
-		await expectNamed({ options: { timeout: 10 } }, 'timedOut');
-	});
-
 	it('when the API is out of order while it is waited for', async () => {
 		setting.fail({ on: 'get', fault: { status: 503 }, times: Infinity });
 		await expectNamed({ options: { timeout: 20 } }, 'unavailable');

@@ -130,13 +130,6 @@ describe('an upload', () => {
 		charged: setting.ledger.charged,
 	});
 
-	it('whose bytes do not arrive is tried again at the same place', async () => {
-		setting.fail({ on: 'put', fault: { reset: 'before' }, times: 1 });
-		setting.fail({ on: 'put', fault: { status: 503 }, times: 1 });
-		jsonOf(await edit());
-		expect(numbers()).toEqual({ asked: 1, put: 3, charged: 1 });
-	});
-
 	it('is given up after a minute, and nothing is paid', async () => {
 		setting.fail({ on: 'put', fault: { status: 503 }, times: Infinity });
 		const { error } = await edit();
@@ -144,12 +137,6 @@ describe('an upload', () => {
 		expect(numbers()).toMatchObject({ asked: 1, charged: 0 });
 		const puts = setting.sandbox.calls('put');
 		expect(puts.at(-1)!.at - puts[0].at).toBeGreaterThan(55_000);
-	});
-
-	it('whose address is refused asks for a new one, once', async () => {
-		setting.fail({ on: 'put', fault: { status: 403 }, times: 1 });
-		jsonOf(await edit());
-		expect(numbers()).toEqual({ asked: 2, put: 2, charged: 1 });
 	});
 
 	it('that is refused again is given up', async () => {

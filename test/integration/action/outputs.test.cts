@@ -142,14 +142,4 @@ describe('files', () => {
 			expect(headers).not.toHaveProperty('cookie');
 		}
 	});
-
-	it('that cannot be fetched end in an error with the ID', async () => {
-		sandbox.faults.add({ on: 'download', times: Infinity, fault: { status: 503 } });
-		const parameters = { operation: 'generate' as const, prompt: 'a boat' };
-		const { error } = await runNode({ sandbox, parameters });
-		const id = sandbox.calls('generate')[0].generationId;
-		expect(error?.message).toBe(
-			`The image is ready, but could not be downloaded, generation ${id}: use Get Status`,
-		);
-	});
 });

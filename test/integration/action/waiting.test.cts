@@ -112,13 +112,6 @@ describe('a generation that ends without an image', () => {
 		expect(sandbox.ledger()).toMatchObject({ balance: sandbox.options.credits });
 	});
 
-	it('succeeded without outputs is an error with the ID', async () => {
-		const { error } = await generate('[no-outputs]', {});
-		expect(error?.message).toBe(
-			`The generation succeeded, but the API gave no images, generation ${idOf()}: use Get Status`,
-		);
-	});
-
 	it('unknown to the API for a moment is waited for', async () => {
 		sandbox.faults.add({ on: 'get', times: 3, fault: { status: 404 } });
 		const result = await runNode({
