@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { ExecuteContext } from 'n8n-core';
 
-import { GptImage } from '../../../nodes/GptImage/GptImage.node';
+import { GptImage } from '../../../nodes/GptImage/GptImage.node.ts';
 import { execute } from '../../../nodes/GptImage/execute';
 import * as edit from '../../../nodes/GptImage/operations/edit.operation';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
