@@ -1,6 +1,6 @@
 import { BoundedMap } from './boundedMap';
 import type { Generation } from './generation';
-import { isFinished } from './generation';
+import { hasFailed, isFinished } from './generation';
 
 /** A trigger that was active this long ago may still be: n8n does not tell us when it ends. Milliseconds. */
 const ACTIVE = 24 * 3600_000;
@@ -23,10 +23,15 @@ const listeners = new Map<string, Set<Listener>>();
 /** Ends that events told of lately: one may come before the answer to the order that it is about. */
 const ends = new BoundedMap<Generation>(1_000, 600_000);
 
+/** Failures that events told of: the key of one is of no use any more. */
+const failures = new BoundedMap<Generation>(1_000, 24 * 3600_000);
+
 /** Tells whoever waits for a generation what an event says of it. To be called for verified events only. Never throws. */
 export function wake(generation: Generation, now: number): void {
-	if (isFinished(generation)) ends.set(generation.id, generation, now);
-	for (const listener of [...(listeners.get(generation.id) ?? [])]) {
+	const { id } = generation;
+	if (isFinished(generation)) ends.set(id, generation, now);
+	if (hasFailed(generation)) failures.set(id, generation, now);
+	for (const listener of [...(listeners.get(id) ?? [])]) {
 		try {
 			listener(generation);
 		} catch {
@@ -38,6 +43,11 @@ export function wake(generation: Generation, now: number): void {
 /** How a generation ended as an event told it; undefined where none came. It lacks the cost, which no event names. */
 export function toldEnd(generationId: string, now: number): Generation | undefined {
 	return ends.get(generationId, now);
+}
+
+/** The failure that an event told of within the last day, if one did. */
+export function toldFailure(generationId: string, now: number): Generation | undefined {
+	return failures.get(generationId, now);
 }
 
 /**

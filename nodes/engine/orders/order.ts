@@ -6,6 +6,7 @@ import { RETRIES } from '../api/retries';
 import { GptImageError } from '../texts/errors';
 import type { KnownEnd, LastOrder } from '../key/orderMemory';
 import { hasFailed, readGeneration } from '../../shared/generation';
+import { toldFailure } from '../../shared/wake';
 import { isBefore, seriesKey } from './idempotency';
 import { ask } from './status';
 import type { Waited } from './waitFor';
@@ -69,15 +70,19 @@ export async function order(
 	const { memory } = account;
 	const { name, images } = request;
 	const failures = new Failures(request.since);
-	let known = recall(connection, name);
-	for (let n = known?.n ?? 0; ; n++) {
-		const accepted = known ?? (await submit(connection, request, n, onDoubt));
-		known = undefined;
+	let remembered = recall(connection, name);
+	for (let n = remembered?.n ?? 0; ; n++) {
+		const accepted = remembered ?? (await submit(connection, request, n, onDoubt));
+		remembered = undefined;
 		memory.noteOrder(name, accepted, runtime.now());
-		const end = memory.endOf(accepted.id, runtime.now());
+		const now = runtime.now();
+		const end = memory.endOf(accepted.id, now);
 		if (failures.isOld(accepted, end)) continue;
 		onPaid(accepted);
-		const outcome = end ? endedAs(end) : await attend(connection, accepted, request);
+		const known = end?.generation ?? toldFailure(accepted.id, now);
+		const outcome = known
+			? { generation: known, timedOut: false }
+			: await attend(connection, accepted, request);
 		if (outcome === undefined) {
 			// The same key once more: the API itself knows best.
 			n--;
@@ -98,8 +103,6 @@ function recall({ account, runtime }: Connection, name: string): Accepted | unde
 	const last = account.memory.lastOrder(name, now);
 	return last && { ...last, firstAsked: now + last.ahead, fresh: false, remembered: true };
 }
-
-const endedAs = ({ generation }: KnownEnd): Waited => ({ generation, timedOut: false });
 
 /**
  * Waits for what was ordered. Where nobody waits, one question settles whether a key that crosses executions led to a

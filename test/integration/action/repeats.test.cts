@@ -1,6 +1,9 @@
 import type { Change } from '../../testbed/core/batchSetting.cts';
 import { BatchSetting, pictureItem } from '../../testbed/core/batchSetting.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
+import type { Generation } from '../../../nodes/shared/generation';
+import { readGeneration } from '../../../nodes/shared/generation';
+import { wake } from '../../../nodes/shared/wake';
 
 const setting = new BatchSetting().install();
 
@@ -158,6 +161,8 @@ describe('a series of failures', () => {
 		});
 	const later = async () => await setting.sleep(20_000);
 	const orders = () => setting.ledger.charged;
+	const questions = (id: string) =>
+		setting.calls('get').filter(({ path }) => path.includes(id)).length;
 
 	it.each(['actual', 'queued'] as const)(
 		'has no end, and is gone through by another process (replays show %s)',
@@ -203,9 +208,23 @@ describe('a series of failures', () => {
 		const [failed] = await idsOf(one);
 		await later();
 		await setting.run({ operation: 'getStatus', parameters: { generationId: failed } });
-		const before = setting.calls('get').filter(({ path }) => path.includes(failed)).length;
+		const before = questions(failed);
 		expect((await idsOf(one))[0]).not.toBe(failed);
-		expect(setting.calls('get').filter(({ path }) => path.includes(failed))).toHaveLength(before);
+		expect(questions(failed)).toBe(before);
+	});
+
+	it('that an event told of is known hours later', async () => {
+		failFirst(1);
+		const one = { options: content, parameters: { ...alike, waitForCompletion: false } };
+		const [failed] = await idsOf(one);
+		await later();
+		const event = readGeneration(setting.sandbox.eventOf(failed).data);
+		wake(event as Generation, setting.now());
+		await setting.sleep(3 * 3600_000);
+		const before = questions(failed);
+		expect(await idsOf(one)).not.toEqual([failed]);
+		expect(orders()).toBe(2);
+		expect(questions(failed)).toBe(before);
 	});
 
 	it('is not made longer by an order that nobody waits for in one execution', async () => {

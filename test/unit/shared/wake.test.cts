@@ -1,5 +1,5 @@
 import type { Generation } from '../../../nodes/shared/generation';
-import { onWake, toldEnd, wake } from '../../../nodes/shared/wake';
+import { onWake, toldEnd, toldFailure, wake } from '../../../nodes/shared/wake';
 
 const about = (id: string, status = 'succeeded'): Generation => ({
 	id,
@@ -49,5 +49,15 @@ describe('wake', () => {
 		expect(seen.map(({ status }) => status)).toEqual(['running', 'succeeded']);
 		expect(toldEnd('gen_5', 3_000)).toEqual(about('gen_5'));
 		expect(toldEnd('gen_5', 3_600_000)).toBeUndefined();
+	});
+
+	it('remembers a failure for a day', () => {
+		const hours = (count: number) => count * 3600_000;
+		for (const status of ['failed', 'blocked', 'succeeded'])
+			wake(about(`gen_${status}`, status), 0);
+		expect(toldFailure('gen_failed', hours(23))).toEqual(about('gen_failed', 'failed'));
+		expect(toldFailure('gen_blocked', hours(23))).toEqual(about('gen_blocked', 'blocked'));
+		expect(toldFailure('gen_failed', hours(25))).toBeUndefined();
+		expect(toldFailure('gen_succeeded', 0)).toBeUndefined();
 	});
 });
