@@ -75,12 +75,13 @@ type Expect = (holds: boolean, promise: PromiseName, seen: unknown) => void;
 
 /** One process keeps to the limits by itself; several need the API's refusals. */
 function checkLimits(
-	{ executions, sameProcess, troubles }: History,
+	{ executions, sameProcess, troubles, variations }: History,
 	api: TroubledApi,
 	lives: Lived[],
 	expect: Expect,
 ): void {
-	if (!sameProcess && executions.length > 1) return;
+	// An API that counts otherwise says so by its refusals.
+	if (variations.length > 0 || (!sameProcess && executions.length > 1)) return;
 	// An answer that was lost, or that a stop cut off, does not say what it took of the hour.
 	const unknown = troubles.filter((trouble) => trouble === 'unanswered' || trouble === 'silent');
 	const cutOff = lives

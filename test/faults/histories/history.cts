@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+import type { VariationName } from '../../testbed/sandbox/variations.cts';
+import { ofTheAction } from '../variations/cells.cts';
 import { TROUBLES } from './troubledApi.cts';
 
 const execution = fc.record({
@@ -15,6 +17,9 @@ const execution = fc.record({
 	/** Of Retry On Fail. */
 	retries: fc.integer({ min: 0, max: 3 }),
 });
+
+/** Without a word of the API one n8n cannot know what another one ordered: the documentation says so. */
+const VARIED = ofTheAction.filter((name) => name !== 'key ignored');
 
 const any = fc.record({
 	executions: fc.array(execution, { minLength: 1, maxLength: 2 }),
@@ -37,6 +42,11 @@ const any = fc.record({
 	clockOffset: fc.integer({ min: -600_000, max: 600_000 }),
 	limit: fc.integer({ min: 20, max: 600 }),
 	inFlight: fc.constantFrom('requests' as const, 'generations' as const, 'both' as const),
+	/** In what the API differs from its page. */
+	variations: fc.oneof(
+		{ weight: 1, arbitrary: fc.constant([]) },
+		{ weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...VARIED), { maxLength: 2 }) },
+	),
 	seed: fc.nat(),
 });
 
@@ -51,6 +61,7 @@ const calm = any.map((wish) => ({
 	sameProcess: true,
 	outcomes: ['succeeded'],
 	troubles: [] as typeof wish.troubles,
+	variations: [] as VariationName[],
 }));
 
 /** What may happen to users of one key within some hours. */

@@ -3,6 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { VirtualClock } from '../../testbed/virtual/clock.cts';
 import { newProcess, runNode } from '../../testbed/virtual/node.cts';
 import { seededRandom } from '../../testbed/sandbox/faults.cts';
+import { ruleOptions } from '../../testbed/sandbox/options/check.cts';
+import { vary } from '../../testbed/sandbox/variations.cts';
 import type { Execution, History } from './history.cts';
 import { TroubledApi } from './troubledApi.cts';
 
@@ -35,6 +37,7 @@ export async function live(history: History): Promise<{ api: TroubledApi; lives:
 			inFlight,
 			duration: durations,
 			outcome: ({ index }) => outcomes[index % outcomes.length],
+			...ruleOptions(vary(...history.variations)),
 		},
 		{ roundTrip, clockOffset },
 		() => ahead.shift(),
