@@ -1,4 +1,5 @@
-/** `npm run test:faults -- [--full] [--output FILE] [words in test file names]`: faults, and a table of what they did. */
+/** `npm run test:faults -- [--full] [--seed NUMBER|random] [--output FILE] [words in test file names]`: faults, and a table of what they did. */
+import { randomInt } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,8 @@ const { values, positionals } = parseArgs({
 	options: {
 		/** Everything, not just what takes a few minutes; docs/TESTING.md shows the counts of such a run. */
 		full: { type: 'boolean', default: false },
+		/** What everything is drawn from; `random`: from elsewhere. */
+		seed: { type: 'string', default: '1' },
 		/** jest's JSON report goes here. */
 		output: { type: 'string' },
 	},
@@ -23,7 +26,10 @@ async function run(): Promise<number> {
 	rmSync(RESULTS, { recursive: true, force: true });
 	const report = resolve(values.output ?? join(ROOT, 'test-results', 'faults.json'));
 	const args = ['--config=jest.faults.config.cjs', ...positionals];
-	const code = await reportedJest('Faults', args, { FAULTS_FULL: String(values.full) }, report);
+	const seed = values.seed === 'random' ? String(randomInt(2 ** 31)) : values.seed;
+	console.log(`Drawn from the seed ${seed}.`);
+	const environment = { FAULTS_FULL: String(values.full), FC_SEED: seed };
+	const code = await reportedJest('Faults', args, environment, report);
 	const tallies = recorded();
 	console.log(`\n${faultsTable(tallies)}\n\nPromises broken: ${promises(tallies)}`);
 	if (values.full && positionals.length === 0 && code === 0) {
