@@ -46,7 +46,8 @@ export async function workThrough(
 	const { connection, ledger, maxImages } = run;
 	if (first === undefined) checkImageCount(ledger.wanted, maxImages);
 	const { account, runtime } = connection;
-	if (ledger.ahead > 0) account.demand.note(ledger.ahead, runtime.now());
+	const { attended, unattended, uploads } = ledger.ahead;
+	account.noteRound(attended, unattended + uploads, runtime.now());
 	logPlan(run);
 	let next = 0;
 	const worker = async () => {
@@ -60,7 +61,8 @@ export async function workThrough(
 			);
 		}
 	};
-	await Promise.all(Array.from({ length: run.concurrency + DOWNLOADS }, worker));
+	// Some are made ready, some are made, some are downloaded.
+	await Promise.all(Array.from({ length: 2 * run.concurrency + DOWNLOADS }, worker));
 
 	if (first !== undefined) throw new StoppedAt(first.itemIndex, first.error);
 	return outcomes.flatMap((outcome, itemIndex) =>

@@ -29,6 +29,7 @@ export async function execute(
 	let run: Run | undefined;
 	try {
 		run = await startRun(context, stoppable(runtime, stop.signal));
+		run.connection.account.runs++;
 		const items = await workThrough(run, count, prepare, { tolerant, stop: () => stop.abort() });
 		addHint(run);
 		return items;
@@ -41,7 +42,10 @@ export async function execute(
 		const stopped = error instanceof StoppedAt ? error : undefined;
 		throw nodeError(context, stopped?.reason ?? error, stopped?.itemIndex, run?.ledger);
 	} finally {
-		run?.ledger.close();
-		if (runtime.signal.aborted && run !== undefined) warnOfPaid(run);
+		if (run !== undefined) {
+			run.ledger.close();
+			run.connection.account.runs--;
+			if (runtime.signal.aborted) warnOfPaid(run);
+		}
 	}
 }

@@ -12,36 +12,51 @@ import type { Run } from '../run/run';
 
 type Source = 'binary' | 'url' | 'key';
 
+/** An item's input images. */
+export interface ItemImages<Input> {
+	/** What tells those apart that are to be uploaded, before they are read. */
+	inputs: unknown[];
+	/** Reads them; upload keys are given as text. */
+	read(): Promise<Input[]>;
+}
+
 /**
  * Reads where an item's input images come from.
  *
  * @param sources those that the operation knows
- * @returns a function that reads the images themselves; upload keys are given as text
  * @throws GptImageError that names the field
  */
 export function readImages<Allowed extends Source>(
 	run: Pick<Run, 'context' | 'isTool' | 'connection'>,
 	itemIndex: number,
 	sources: readonly Allowed[],
-): () => Promise<Array<InputImage | (Allowed extends 'key' ? string : never)>> {
+): ItemImages<InputImage | (Allowed extends 'key' ? string : never)> {
 	const { context, isTool } = run;
 	const read = (name: string, label: string) => field(context, itemIndex, name, label);
 	const source: Source = imageSourceOf(run, itemIndex, sources);
 	if (source === 'key') {
 		const keys = keysIn(read('imageKeys', 'Image Keys'));
-		return async () => keys as Array<Allowed extends 'key' ? string : never>;
+		return { inputs: [], read: async () => keys as Array<Allowed extends 'key' ? string : never> };
 	}
 	if (source === 'binary') {
 		const names = read('binaryPropertyName', 'Input Data Field Name');
 		const files = inputFiles({ context, itemIndex, isTool }, names);
-		return async () => await inTurn(files, async (file) => await readImage(file));
+		return {
+			inputs: files.map(({ same }) => same),
+			read: async () => await inTurn(files, async (file) => await readImage(file)),
+		};
 	}
 	const addresses = addressesIn(read('imageUrls', 'Image URLs'));
-	return async () =>
-		await inTurn(addresses, async (address) => {
-			if ('url' in address) return await imageFromUrl(context, address.url, run.connection.runtime);
-			return await readImage(fileOf(context, { data: address.text }, "'Image URLs'"));
-		});
+	return {
+		inputs: addresses.map((address) => ('url' in address ? address.url : address.text)),
+		read: async () =>
+			await inTurn(addresses, async (address) => {
+				if ('url' in address) {
+					return await imageFromUrl(context, address.url, run.connection.runtime);
+				}
+				return await readImage(fileOf(context, { data: address.text }, "'Image URLs'"));
+			}),
+	};
 }
 
 /** @throws GptImageError that names the field */

@@ -41,9 +41,9 @@ export const prepare: Prepare = (run, itemIndex) => {
 		throw new GptImageError(pictureFieldMessages.sizeOfKey('Size'));
 	}
 	const { prompt, quality, n } = parameters;
-	return orderAndDeliver(run, itemIndex, parameters, async () => {
+	return orderAndDeliver(run, itemIndex, { parameters, inputs: images.inputs }, async () => {
 		// All images are read and checked before the first one is uploaded.
-		const inputs = await images();
+		const inputs = await images.read();
 		const size = parameters.size === 'input' ? sizeLike(inputs[0]) : parameters.size;
 		return {
 			wish: {

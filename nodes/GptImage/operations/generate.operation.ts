@@ -15,7 +15,7 @@ export const fields: INodeProperties[] = showFor({ operation: ['generate'] }, [
 export const prepare: Prepare = (run, itemIndex) => {
 	const parameters = readOrder(run, itemIndex);
 	const { prompt, size, quality, n } = parameters;
-	return orderAndDeliver(run, itemIndex, parameters, async () => ({
+	return orderAndDeliver(run, itemIndex, { parameters, inputs: [] }, async () => ({
 		wish: { operation: 'generate', prompt, size, quality, n, images: [] },
 		upload: async () => ({ keys: [], anyRemembered: false }),
 		type: 'text2img',

@@ -84,7 +84,7 @@ export const prepare: Prepare = (run, itemIndex) => {
 
 /** Items that are about one generation, as one item per image gives, ask for it together. */
 async function askedOnce(run: Run, what: string, look: () => Promise<Waited>): Promise<Waited> {
-	const known = run.asked.get(what) ?? withinConcurrency(run, look);
+	const known = run.asked.get(what) ?? withinConcurrency(run, 'working', look);
 	run.asked.set(what, known);
 	return await known;
 }

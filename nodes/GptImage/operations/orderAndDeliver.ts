@@ -1,52 +1,47 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { ApiRequest } from '../../engine/api/client';
-import type { Wish } from '../../engine/orders/idempotency';
-import { fingerprint, idempotencyKey } from '../../engine/orders/idempotency';
 import type { Connection } from '../../engine/api/connection';
 import type { Ordered, OrderRequest } from '../../engine/orders/order';
 import { order } from '../../engine/orders/order';
 import { together } from '../../engine/orders/together';
 import { failureOf } from '../../engine/orders/status';
 import { GptImageError } from '../../engine/texts/errors';
-import { fieldMessages } from '../../engine/texts/fieldMessages';
 import { isFinished } from '../../shared/generation';
 import type { OrderParameters } from '../input/orderParameters';
 import { openOrder } from '../../shared/openOrders';
 import { itemsOf } from '../output/imageItems';
 import { withInputFields } from '../output/inputFields';
 import { timedOutJson } from '../output/timedOutItem';
-import { mayOrder, watchOrder } from '../loopGuard';
-import type { Upload } from './orderImages';
-import { OrderImages } from './orderImages';
+import { watchOrder } from '../loopGuard';
 import { orderWatch } from './orderWatch';
+import type { Composed, ReadyOrder } from './readyOrder';
+import { makeReady } from './readyOrder';
 import type { Run } from '../run/run';
-import { connectionFor, inFlight, withinConcurrency } from '../run/inFlight';
-
-/** A wish and the request that it becomes. */
-export interface Composed {
-	wish: Wish;
-	upload: Upload;
-	/** What the API calls such a generation. */
-	type: string;
-	body: (inputImageKeys: string[]) => NonNullable<ApiRequest['body']>;
-}
+import { inFlight, withinConcurrency } from '../run/inFlight';
 
 /**
  * Announces an order; the function that it returns orders, waits as the item says, and puts out what came of it.
  * Never pays twice for the same wish at the same place.
  *
+ * @param inputs what tells the input images apart before they are read
  * @param compose reads what the wish is made of, once the item's turn has come
  */
 export function orderAndDeliver(
 	run: Run,
 	itemIndex: number,
-	parameters: OrderParameters<string>,
+	{ parameters, inputs }: { parameters: OrderParameters<string>; inputs: readonly unknown[] },
 	compose: () => Promise<Composed>,
 ): () => Promise<INodeExecutionData[]> {
-	const settle = run.ledger.announce(parameters.n);
+	const ordered = run.ledger.announce(parameters.n, parameters.waiting.wait);
+	const uploaded = run.ledger.announceInputs(inputs);
+	const settle = () => {
+		uploaded();
+		ordered();
+	};
+	const prepare = async () =>
+		await makeReady(run, itemIndex, parameters, await compose()).finally(uploaded);
 	return async () => {
-		const items = await deliver(run, itemIndex, parameters, compose, settle).finally(settle);
+		const items = await deliver(run, itemIndex, parameters, prepare, settle).finally(settle);
 		return withInputFields(run, itemIndex, parameters.output.inputFields, items);
 	};
 }
@@ -55,14 +50,17 @@ async function deliver(
 	run: Run,
 	itemIndex: number,
 	parameters: OrderParameters<string>,
-	compose: () => Promise<Composed>,
+	prepare: () => Promise<ReadyOrder>,
 	settle: () => void,
 ): Promise<INodeExecutionData[]> {
 	const { waiting, output, prompt } = parameters;
 	const pairedItem = { item: itemIndex };
-	const { accepted, type, generation, timedOut, error } = await withinConcurrency(
+	const ready = await withinConcurrency(run, 'preparing', prepare);
+	const { type } = ready.composed;
+	const { accepted, generation, timedOut, error } = await withinConcurrency(
 		run,
-		async () => await place(run, itemIndex, parameters, await compose(), settle),
+		'working',
+		async () => await place(run, itemIndex, parameters, ready, settle),
 	);
 	const { id, status } = accepted;
 	if (!waiting.wait) return [{ json: { generationId: id, status, prompt }, pairedItem }];
@@ -88,27 +86,12 @@ async function deliver(
 async function place(
 	run: Run,
 	itemIndex: number,
-	parameters: OrderParameters<string>,
-	composed: Composed,
+	{ waiting, idempotency }: OrderParameters<string>,
+	{ composed, connection, chain, key, name, price, images }: ReadyOrder,
 	settle: () => void,
-): Promise<Ordered & { type: string }> {
-	const { waiting, idempotency } = parameters;
+): Promise<Ordered> {
 	const { wish } = composed;
-	const { memory } = run.connection.account;
-	const now = () => run.connection.runtime.now();
-	const connection = connectionFor(run, waiting.timeout);
-	const chain = await mayOrder(run, wish.operation);
-	const key = keyFor(run, itemIndex, parameters, wish);
-	// An own key may stand for another wish by now: that is the API's matter.
-	const name = `${key} ${fingerprint(wish)}`;
-	const isKnown = memory.lastOrder(name, now()) !== undefined;
-	// What may be paid already is not refused for its price.
-	const price = idempotency === 'execution' && !isKnown ? parameters : undefined;
-	run.refusals.check(price);
-
-	const images = new OrderImages(connection, key, composed.upload);
-	// What may be sent is ready before a place is taken for it.
-	if (!isKnown) await images.keys();
+	const { memory } = connection.account;
 	const open = openOrder(key, chain);
 	const watch = orderWatch(run, itemIndex, { images, open, chain, settle });
 	const request: OrderRequest = {
@@ -128,38 +111,18 @@ async function place(
 		);
 	};
 	// What is known needs no place.
-	const needsPlace = waiting.wait && !memory.knowsImages(name, now());
+	const needsPlace = waiting.wait && !memory.knowsImages(name, connection.runtime.now());
 	const { ordered, shared } = await together(connection, `${name} ${waiting.wait}`, async () =>
 		needsPlace
 			? await inFlight(run, connection, ordering, price)
 			: await run.refusals.guard(async () => await ordering(connection), price),
-	).catch(orderError(parameters));
+	).catch(orderError(idempotency));
 	if (shared) watch.onPaid(ordered.accepted);
-	return { ...ordered, type: composed.type };
-}
-
-function keyFor(
-	run: Run,
-	itemIndex: number,
-	parameters: OrderParameters<string>,
-	wish: Wish,
-): string {
-	const { idempotency, customKey } = parameters;
-	if (idempotency === 'custom') {
-		const known = run.customKeys.get(customKey);
-		const own = fingerprint(wish);
-		if (known !== undefined && known !== own) {
-			throw new GptImageError(fieldMessages.sameKey('Own Key'));
-		}
-		run.customKeys.set(customKey, own);
-	}
-	const { origin, context } = run;
-	const place = { ...origin, nodeId: context.getNode().id, itemIndex };
-	return idempotencyKey(idempotency, wish, place, customKey);
+	return ordered;
 }
 
 /** Where the API only says "conflict" the reason can be guessed. */
-function orderError({ idempotency }: OrderParameters<string>) {
+function orderError(idempotency: OrderParameters<string>['idempotency']) {
 	return async (error: unknown): Promise<never> => {
 		const conflict = error instanceof GptImageError && error.details.httpCode === 409;
 		return await Promise.reject(

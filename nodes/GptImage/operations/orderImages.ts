@@ -17,6 +17,8 @@ export type Upload = (
 	refused: ReadonlySet<string>,
 ) => Promise<UploadedInputs>;
 
+/** An image that was uploaded for an order that had to wait longer than this may be gone. Milliseconds. */
+const LONG = 300_000;
 /** What the API answers where it does not know an input image. */
 const GONE = [400, 404, 410];
 
@@ -24,6 +26,8 @@ const GONE = [400, 404, 410];
 export class OrderImages {
 	private current: Promise<UploadedInputs> | undefined;
 	private readonly refused = new Set<string>();
+	/** When the keys were got. */
+	private since = 0;
 
 	/** @param idempotencyKey names the order */
 	constructor(
@@ -47,7 +51,7 @@ export class OrderImages {
 	}
 
 	/**
-	 * Whether an error may mean that the API has thrown away an image of earlier on; if so, the next keys are new ones.
+	 * Whether an error may mean that the API has thrown away an image that it got earlier; if so, the next keys are new ones.
 	 * Once only: an order that is refused with new images as well has another fault.
 	 */
 	async mayBeGone(error: unknown): Promise<boolean> {
@@ -57,7 +61,8 @@ export class OrderImages {
 			GONE.includes(error.details.httpCode ?? 0);
 		if (!refusal || this.current === undefined || this.refused.size > 0) return false;
 		const { keys, anyRemembered } = await this.current;
-		if (!anyRemembered || keys.length === 0) return false;
+		const isOld = anyRemembered || this.connection.runtime.now() - this.since > LONG;
+		if (!isOld || keys.length === 0) return false;
 		for (const key of keys) this.refused.add(key);
 		this.current = undefined;
 		return true;
@@ -65,6 +70,7 @@ export class OrderImages {
 
 	private async get(): Promise<UploadedInputs> {
 		const { account, runtime } = this.connection;
+		this.since = runtime.now();
 		const sent = account.inputs.get(this.idempotencyKey, runtime.now());
 		if (sent !== undefined && this.refused.size === 0) return { keys: sent, anyRemembered: true };
 		return await this.upload(this.connection, this.refused);

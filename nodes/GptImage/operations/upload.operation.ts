@@ -18,10 +18,11 @@ export const fields: INodeProperties[] = showFor(
 export const prepare: Prepare = (run, itemIndex) => {
 	const images = readImages(run, itemIndex, ['binary', 'url']);
 	const inputFields = readInputFields(run, optionsOf(run.context, itemIndex));
+	const settle = run.ledger.announceInputs(images.inputs);
 	return async () =>
-		await withinConcurrency(run, async () => {
+		await withinConcurrency(run, 'working', async () => {
 			const items = [];
-			for (const image of await images()) {
+			for (const image of await images.read()) {
 				const { key } = await uploadOnce(
 					run.context,
 					run.connection,
@@ -34,5 +35,5 @@ export const prepare: Prepare = (run, itemIndex) => {
 				});
 			}
 			return withInputFields(run, itemIndex, inputFields, items);
-		});
+		}).finally(settle);
 };

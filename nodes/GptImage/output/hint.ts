@@ -1,5 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import { isListening } from '../../shared/wake';
 import type { Run } from '../run/run';
 
 /** Tells after a batch what was made, what it cost, and what is left of the hour. */
@@ -73,14 +74,18 @@ export function logPlan({
 	connection,
 	ledger,
 }: Pick<Run, 'context' | 'connection' | 'ledger'>): void {
-	const { ahead } = ledger;
+	const { attended, unattended, uploads } = ledger.ahead;
+	const generations = attended + unattended;
 	const { account, runtime } = connection;
-	const { left, limit, concurrency } = account.outlook(runtime.now());
-	// At least one request orders a generation, and one finds it finished.
-	const least = 2 * ahead;
-	if (ahead < 2 || least <= left) return;
+	const now = runtime.now();
+	const { left, limit, concurrency } = account.outlook(now);
+	// One request orders a generation, and one finds it finished, unless an event tells of its end.
+	const toldByEvents = isListening(now) && (account.events.at(now) ?? 0) > 0;
+	const least = generations + (toldByEvents ? 0 : attended) + uploads;
+	if (generations + uploads < 2 || least <= left) return;
+	const what = [count(generations, 'generation'), count(uploads, 'upload')];
 	const windows = Math.ceil((least - left) / limit);
 	context.logger.info(
-		`GPT Image: ${ahead} generations need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. It checks rarely, keeps up to ${concurrency} in progress, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
+		`GPT Image: ${what.filter((part) => !part.startsWith('0 ')).join(' and ')} need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. It checks rarely, keeps up to ${concurrency} in progress, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
 	);
 }

@@ -3,12 +3,14 @@ import { awaitHour, takePlace } from '../../engine/api/turns';
 import type { Price } from './refusals';
 import type { Run } from './run';
 
-/** Runs a piece of an item's work while holding one of the places of the run. */
+/** Runs a piece of an item's work while holding one of the places that the run has for such work. */
 export async function withinConcurrency<Result>(
-	{ working, connection, refusals }: Run,
+	run: Run,
+	kind: 'preparing' | 'working',
 	work: () => Promise<Result>,
 ): Promise<Result> {
-	const release = await working.acquire(connection.owner, connection.runtime.signal);
+	const { connection, refusals } = run;
+	const release = await run[kind].acquire(connection.owner, connection.runtime.signal);
 	return await refusals.guard(work).finally(release);
 }
 

@@ -1,3 +1,5 @@
+import type { Account } from '../../engine/key/account';
+
 /** A generation that the run ordered. */
 interface Paid {
 	itemIndex: number;
@@ -8,31 +10,55 @@ interface Paid {
 export class Ledger {
 	private readonly orders: Paid[] = [];
 	private readonly doubts = new Set<number>();
-	private yetToOrder = 0;
+	private readonly inputs = new Set<unknown>();
+	/** Orders to come that are waited for, and others. */
+	private attended = 0;
+	private unattended = 0;
 	private images = 0;
 
 	/** @param account counts what all runs have yet to order with its key */
-	constructor(private readonly account: { queued: number }) {}
+	constructor(private readonly account: Pick<Account, 'queued' | 'besides'>) {}
 
 	/**
 	 * Tells of an order to come, so that the plan counts it.
 	 *
 	 * @param images how many it asks for
+	 * @param attended whether what it makes is waited for
 	 * @returns to be called once it is ordered, or never will be
 	 */
-	announce(images: number): () => void {
+	announce(images: number, attended: boolean): () => void {
 		this.images += images;
-		this.change(1);
+		const change = (by: number) => {
+			this.change(attended ? by : 0, attended ? 0 : by);
+		};
+		change(1);
 		let open = true;
 		return () => {
-			if (open) this.change(-1);
+			if (open) change(-1);
 			open = false;
 		};
 	}
 
-	/** Nothing more will be ordered. */
+	/**
+	 * The same of input images that are to be uploaded: each once, however many items have it.
+	 *
+	 * @param inputs what tells them apart before they are read
+	 * @returns to be called once they are uploaded, or never will be
+	 */
+	announceInputs(inputs: readonly unknown[]): () => void {
+		for (const input of inputs) {
+			if (!this.inputs.has(input)) this.account.besides++;
+			this.inputs.add(input);
+		}
+		return () => {
+			for (const input of inputs) if (this.inputs.delete(input)) this.account.besides--;
+		};
+	}
+
+	/** Nothing more will be sent. */
 	close(): void {
-		this.change(-this.yetToOrder);
+		this.change(-this.attended, -this.unattended);
+		this.announceInputs([...this.inputs])();
 	}
 
 	notePaid(itemIndex: number, generationId: string): void {
@@ -45,9 +71,9 @@ export class Ledger {
 		this.doubts.add(itemIndex);
 	}
 
-	/** Generations that this run has yet to order. */
-	get ahead(): number {
-		return this.yetToOrder;
+	/** What this run has yet to order, to wait for or not, and to upload. */
+	get ahead(): { attended: number; unattended: number; uploads: number } {
+		return { attended: this.attended, unattended: this.unattended, uploads: this.inputs.size };
 	}
 
 	/** Images that all its orders together ask for. */
@@ -64,8 +90,10 @@ export class Ledger {
 		return [...this.doubts];
 	}
 
-	private change(by: number): void {
-		this.yetToOrder += by;
-		this.account.queued += by;
+	private change(attended: number, unattended: number): void {
+		this.attended += attended;
+		this.account.queued += attended;
+		this.unattended += unattended;
+		this.account.besides += unattended;
 	}
 }

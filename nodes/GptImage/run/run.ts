@@ -26,6 +26,8 @@ export interface Run extends Caller {
 	started: number;
 	/** How many items may be worked on. */
 	concurrency: number;
+	/** Items that are made ready to be ordered while earlier ones are worked on: their input is read and uploaded. */
+	preparing: Places;
 	/** Items that are being worked on, up to their images being ready. */
 	working: Places;
 	/** Result images that are downloaded at the same time: few, so that memory stays flat in every binary mode. */
@@ -54,7 +56,7 @@ export interface Run extends Caller {
 /** One item's work: reads and checks its parameters at once, and returns what remains to be done. */
 export type Prepare = (run: Run, itemIndex: number) => () => Promise<INodeExecutionData[]>;
 
-/** How many images are downloaded side by side; that many items more may be under way. */
+/** How many images are downloaded side by side. */
 export const DOWNLOADS = 3;
 
 /**
@@ -82,6 +84,7 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 		origin: originOf(context, `none-${random()}${random()}`),
 		started: runtime.now(),
 		concurrency,
+		preparing: new Places(concurrency),
 		working: new Places(concurrency),
 		downloads: new Places(DOWNLOADS),
 		maxImages,

@@ -62,10 +62,10 @@ export function fileNameOf(value: unknown): string | undefined {
 export function fileOf(context: IExecuteFunctions, value: unknown, label: string): InputFile {
 	const name = fileNameOf(value);
 	const bytes = bytesOf(value);
-	if (bytes !== undefined) return { label, name, open: async () => bytes };
+	if (bytes !== undefined) return { label, name, same: value, open: async () => bytes };
 	if (isStored(value)) {
 		const { id } = value;
-		return { label, name, open: async () => await context.helpers.getBinaryStream(id) };
+		return { label, name, same: id, open: async () => await context.helpers.getBinaryStream(id) };
 	}
 	const data = isInline(value) ? value.data : undefined;
 	const open = async () => {
@@ -74,5 +74,5 @@ export function fileOf(context: IExecuteFunctions, value: unknown, label: string
 		if (contents === undefined) throw unusable(imageMessages.notBase64, { label });
 		return contents;
 	};
-	return { label, name, open };
+	return { label, name, same: data ?? value, open };
 }

@@ -21,6 +21,8 @@ export interface InputFile {
 	/** How a message names it, in quotes. */
 	label: string;
 	name?: string;
+	/** Files that have the same one are the same. */
+	same?: unknown;
 	/** What a message says of it beside its name, in whole sentences. */
 	about?: string;
 	/** It came from a web address: what is said, beside the way out, if there is only a page. */

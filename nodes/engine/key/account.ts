@@ -43,12 +43,12 @@ export class Account {
 	runs = 0;
 	/** Generations that they have yet to order. */
 	queued = 0;
-	/** Input images that may have to be uploaded for them. */
-	uploadsAhead = 0;
+	/** Requests that they need besides: uploads of input images, and orders that nobody waits for. */
+	besides = 0;
 	/** Generations that are waited for. */
 	waiting = 0;
-	/** How orders have come of late. */
-	readonly demand = new Demand();
+	/** How orders have come of late, and the requests besides. */
+	private readonly demand = { orders: new Demand(), besides: new Demand() };
 	/** When an order was last accepted, or a generation that we wait for last came to an end: a place was free then. */
 	lastProgress = Number.NEGATIVE_INFINITY;
 	private readonly listeners = new Set<() => void>();
@@ -78,14 +78,20 @@ export class Account {
 		const limit = budget.limit ?? USUAL_LIMIT;
 		return {
 			queued,
-			coming: this.demand.coming(untilReset, now),
-			uploads: this.uploadsAhead,
+			coming: this.demand.orders.coming(untilReset, now),
+			besides: this.besides + this.demand.besides.coming(untilReset, now),
 			waiting: Math.max(this.waiting, 1),
 			concurrency: this.inFlight.capacity,
 			left: budget.share(now) ?? limit,
 			limit,
 			untilReset,
 		};
+	}
+
+	/** A run is about to order so many generations, and needs so many requests besides. */
+	noteRound(orders: number, besides: number, now: number): void {
+		if (orders > 0) this.demand.orders.note(orders, now);
+		if (besides > 0) this.demand.besides.note(besides, now);
 	}
 
 	/** The API accepted an order. */

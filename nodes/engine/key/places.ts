@@ -50,17 +50,19 @@ export class Places {
 		{ share = this.most, urgent = false } = {},
 	): Promise<() => void> {
 		if (signal.aborted) throw new Cancelled();
+		// Node warns where more than ten listen to one signal, and a run's items all have the same.
+		const stop = AbortSignal.any([signal]);
 		await new Promise<void>((resolve, reject) => {
 			const leave = () => {
 				this.waiting.splice(this.waiting.indexOf(waiting), 1);
 				reject(new Cancelled());
 			};
 			const grant = () => {
-				signal.removeEventListener('abort', leave);
+				stop.removeEventListener('abort', leave);
 				resolve();
 			};
 			const waiting = { owner, share, urgent, overtaken: 0, grant };
-			signal.addEventListener('abort', leave, { once: true });
+			stop.addEventListener('abort', leave, { once: true });
 			this.waiting.push(waiting);
 			this.fill();
 		});

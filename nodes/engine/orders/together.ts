@@ -51,12 +51,12 @@ function asValue(error: unknown): Error {
 /** @throws Cancelled as soon as the signal is aborted; the work goes on */
 async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
 	if (signal.aborted) throw new Cancelled();
+	// Node warns where more than ten listen to one signal.
+	const own = AbortSignal.any([signal]);
 	let stop: () => void = () => undefined;
 	const aborted = new Promise<never>((_resolve, reject) => {
 		stop = () => reject(new Cancelled());
-		signal.addEventListener('abort', stop, { once: true });
+		own.addEventListener('abort', stop, { once: true });
 	});
-	return await Promise.race([work, aborted]).finally(() =>
-		signal.removeEventListener('abort', stop),
-	);
+	return await Promise.race([work, aborted]).finally(() => own.removeEventListener('abort', stop));
 }

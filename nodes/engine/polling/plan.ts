@@ -8,8 +8,8 @@ export interface Outlook {
 	queued: number;
 	/** Orders that are likely to come on top before the window is reset. */
 	coming: number;
-	/** Input images that may have to be uploaded for those that are queued: a request each. */
-	uploads: number;
+	/** Requests that will be needed besides: uploads of input images, orders that nobody waits for. */
+	besides: number;
 	/** Generations that are waited for. */
 	waiting: number;
 	/** How many are worked on side by side. */
@@ -82,8 +82,8 @@ function cheapest({ queued, waiting, concurrency }: Outlook): number {
 }
 
 /** Whether requests are so few that each one counts. */
-export function isScarce({ queued, coming, uploads, waiting, left }: Outlook): boolean {
-	return left < RESERVE * (2 * (queued + coming) + uploads + waiting);
+export function isScarce({ queued, coming, besides, waiting, left }: Outlook): boolean {
+	return left < RESERVE * (2 * (queued + coming) + besides + waiting);
 }
 
 /**
@@ -113,7 +113,7 @@ export function hopefulMoment(policies: Policies, elapsed: number): number {
 export function expectedEnd(policy: Policy, outlook: Outlook): number {
 	const ordered = outlook.queued + outlook.coming;
 	const generations = ordered + outlook.waiting;
-	const least = ordered + outlook.uploads + generations;
+	const least = ordered + outlook.besides + generations;
 	// Questions in vain come by chance: what matters is how likely they are to burst the window.
 	const vain = generations * (policy.questions - 1);
 	return chances(vain).reduce(

@@ -190,6 +190,50 @@ describe('Rate Limit Wait', () => {
 	});
 });
 
+describe('edits', () => {
+	it('fit into the hour as far as it reaches, their uploads counted', async () => {
+		const setting = new Setting({ limit: 300, duration: spread(10, 0.35).draw(1) });
+		const { json, error } = await setting.clock.run(setting.run({ operation: 'edit', count: 85 }));
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(85);
+		expect(setting.clock.elapsed).toBeLessThan(15 * MINUTE);
+	});
+
+	it('that share a picture upload it once, and use the calls for questions', async () => {
+		const setting = new Setting({ limit: 60, duration: spread(10, 0.35).draw(1) });
+		const run = setting.run({ operation: 'edit', count: 18, pictures: 1 });
+		await setting.clock.run(run);
+		expect(setting.api.log.filter(({ path }) => path.endsWith('/upload'))).toHaveLength(1);
+		expect(setting.api.log.length).toBeGreaterThan(1 + 2 * 18);
+		expect(setting.clock.elapsed).toBeLessThan(5 * MINUTE);
+	});
+
+	it('take hardly longer where the web takes its time to give the pictures', async () => {
+		const took: number[] = [];
+		for (const fetching of [0, 10_000]) {
+			const setting = new Setting({ duration: spread(20, 0.35).draw(1) });
+			await setting.clock.run(setting.run({ operation: 'edit', count: 20, fetching }));
+			expect(Math.max(...setting.api.log.map(({ unfinished }) => unfinished))).toBe(5);
+			took.push(setting.clock.elapsed);
+		}
+		expect(took[1] / took[0]).toBeLessThan(1.15);
+	});
+});
+
+describe('an account', () => {
+	it('is not forgotten while a run is at work with it, however many others come', async () => {
+		const setting = new Setting({ inFlight: 'requests', duration: MINUTE });
+		const first = setting.run({ count: 5 });
+		const second = (async () => {
+			await setting.clock.sleep(10_000);
+			for (let other = 0; other < 201; other++) await setting.run({ count: 0, from: newProcess() });
+			return await setting.run({ count: 5 });
+		})();
+		await setting.clock.run(Promise.all([first, second]));
+		expect(Math.max(...setting.api.log.map(({ unfinished }) => unfinished))).toBe(5);
+	});
+});
+
 describe('orders that nobody waits for', () => {
 	it.each([10, 40])(
 		'are paced where the API counts unfinished generations: 100 of %s s',

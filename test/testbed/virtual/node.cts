@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type {
 	IDataObject,
 	IHttpRequestOptions,
@@ -13,6 +15,8 @@ import { execute } from '../../../nodes/GptImage/execute';
 import type { VirtualAnswer, VirtualApi } from './api.cts';
 
 const KEY = 'gimg_bench';
+/** Milliseconds for the bytes of a picture. */
+const STORING = 300;
 
 export interface NodeRun {
 	/** Default: generate. */
@@ -27,6 +31,10 @@ export interface NodeRun {
 	parameters?: IDataObject;
 	random: () => number;
 	signal?: AbortSignal;
+	/** Milliseconds until the web gives the picture that an edit changes; default 0. */
+	fetching?: number;
+	/** How many different pictures there are: items take them in turn. Default: one for each item. */
+	pictures?: number;
 	/** The nth item's prompt. */
 	prompt?: (itemIndex: number) => string;
 	/** The same one again is what Retry On Fail does. */
@@ -52,16 +60,20 @@ export function newProcess(): string {
 function contextOf(api: VirtualApi, run: NodeRun): ExecuteContext {
 	const { from = newProcess(), prompt = (itemIndex) => `picture ${itemIndex}` } = run;
 	const { operation = 'generate', executionId = randomUUID(), continueOnFail } = run;
+	const { count, pictures = count } = run;
 	const context = executeContext({
 		nodeType,
 		typeName: `n8n-nodes-gptimage.gptImage${run.tool === true ? 'Tool' : ''}`,
 		executionId,
 		continueOnFail,
 		credentials: { gptImageApi: { apiKey: KEY, baseUrl: `https://${from}.invalid` } },
-		items: Array.from({ length: run.count }, (_, item) => ({ json: { prompt: prompt(item) } })),
+		items: Array.from({ length: count }, (_, item) => ({
+			json: { prompt: prompt(item), picture: `https://pictures.invalid/${item % pictures}.png` },
+		})),
 		parameters: {
 			operation,
 			...(operation === 'getStatus' ? {} : { prompt: '={{ $json.prompt }}' }),
+			...(operation === 'edit' ? { imageSource: 'url', imageUrls: '={{ $json.picture }}' } : {}),
 			downloadImages: false,
 			options: run.options ?? {},
 			...run.parameters,
@@ -72,9 +84,43 @@ function contextOf(api: VirtualApi, run: NodeRun): ExecuteContext {
 		const { logger } = context;
 		Object.defineProperty(context, 'logger', { value: { ...logger, warn } });
 	}
-	context.helpers.httpRequestWithAuthentication = async (_credential, options) =>
+	const { helpers } = context;
+	helpers.httpRequestWithAuthentication = async (_credential, options) =>
 		await sendTo(api, from, options);
+	helpers.httpRequest = async (options) =>
+		options.method === 'PUT' ? await store(api, options) : await fetchPicture(api, run, options);
+	// In memory: files would take real time.
+	helpers.prepareBinaryData = async (stream, fileName, mimeType = '') => ({
+		...{ fileName, mimeType },
+		data: (await buffer(stream as Readable)).toString('base64'),
+	});
 	return context;
+}
+
+/** The smallest PNG; bytes behind its end make one of each address. */
+const PIXEL = Buffer.from(
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+	'base64',
+);
+
+async function fetchPicture(
+	{ clock }: VirtualApi,
+	{ fetching = 0 }: NodeRun,
+	{ url }: IHttpRequestOptions,
+) {
+	await clock.sleep(fetching);
+	const body = Readable.from([Buffer.concat([PIXEL, Buffer.from(url)])]);
+	return { statusCode: 200, headers: {}, body };
+}
+
+/** The storage takes what was announced. */
+async function store({ clock, rules }: VirtualApi, { url, body, headers }: IHttpRequestOptions) {
+	await clock.sleep(STORING);
+	const { length: size } = body as Buffer;
+	const contentType = String(headers?.['Content-Type']);
+	const object = { size, contentType, sha256: '', at: clock.now() };
+	rules.state.uploads.store(url.replace('memory:', ''), object);
+	return { statusCode: 200, headers: {}, body: '' };
 }
 
 /** Like n8n's helper: an aborted request rejects, while the API carries it out all the same. */

@@ -21,6 +21,15 @@ describe('the account', () => {
 		);
 	});
 
+	it('expects of rounds to come what those before needed: orders, and uploads besides', () => {
+		const account = new Account();
+		for (let round = 0; round < 50; round++) account.noteRound(2, 1, NOW + round * 20_000);
+		const { coming, besides } = account.outlook(NOW + 49 * 20_000);
+		expect(coming).toBeGreaterThan(100);
+		expect(besides).toBeGreaterThan(coming / 3);
+		expect(besides).toBeLessThan(coming);
+	});
+
 	it('is one for each key, and forgotten after a day', () => {
 		const account = accountFor('key 1', NOW);
 		expect(accountFor('key 1', NOW + 1000)).toBe(account);

@@ -174,6 +174,14 @@ describe('Places', () => {
 		await expect(new Places(1).acquire('one', AbortSignal.abort())).rejects.toThrow(Cancelled);
 	});
 
+	it('let many wait with one signal: Node warns of more than ten listeners', async () => {
+		const [places, signal] = [new Places(1), never()];
+		const listen = jest.spyOn(signal, 'addEventListener');
+		for (let one = 0; one < 15; one++) void places.acquire('one', signal);
+		await settle();
+		expect(listen.mock.calls.length).toBeLessThanOrEqual(10);
+	});
+
 	it('forget a cancelled request, wherever in the queue it stands', async () => {
 		const places = new Places(1);
 		const inside = new Visitor(places, 'one');

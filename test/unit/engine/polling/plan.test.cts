@@ -17,7 +17,7 @@ const HOUR = 3600_000;
 const outlook = (change: Partial<Outlook>): Outlook => ({
 	queued: 0,
 	coming: 0,
-	uploads: 0,
+	besides: 0,
 	waiting: 5,
 	concurrency: 5,
 	left: 600,
@@ -29,7 +29,7 @@ const outlook = (change: Partial<Outlook>): Outlook => ({
 const anyOutlook = fc.record({
 	queued: fc.nat(1000),
 	coming: fc.nat(300),
-	uploads: fc.nat(300),
+	besides: fc.nat(300),
 	waiting: fc.integer({ min: 1, max: 5 }),
 	concurrency: fc.integer({ min: 1, max: 5 }),
 	left: fc.nat(600),
