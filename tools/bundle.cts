@@ -31,12 +31,19 @@ const entries = [...n8n.nodes, ...n8n.credentials].map((file) => ({
 	source: file.replace(/^dist/, '.').replace(/\.js$/, ''),
 }));
 
+/** Side by side, texts pack half a kilobyte smaller than between code. */
+const texts = readdirSync(join(ROOT, 'nodes'), { recursive: true, encoding: 'utf8' })
+	.filter((name) => /(form.\w+|properties|essages)\.ts$/.test(name))
+	.map((name) => `./nodes/${name.replaceAll('\\', '/')}`)
+	.sort();
+
 function bundle(): string {
+	const exported = entries.map(
+		({ className, source }) => `export { ${className} } from '${source}';`,
+	);
 	const { outputFiles } = buildSync({
 		stdin: {
-			contents: entries
-				.map(({ className, source }) => `export { ${className} } from '${source}';`)
-				.join('\n'),
+			contents: [...texts.map((source) => `import '${source}';`), ...exported].join('\n'),
 			resolveDir: ROOT,
 		},
 		tsconfig: join(ROOT, 'tsconfig.json'),
