@@ -117,7 +117,7 @@ describe.each([2.2, 3])('AI Agent %s', (version) => {
 
 	it.each([
 		['that was blocked', 'a [block] prompt', /content policy blocked the image, generation gen_/],
-		['that failed', 'a [fail] prompt', /did not succeed, generation gen_/],
+		['that failed', 'a [fail] prompt', /could not be made, generation gen_/],
 		['whose prompt was refused', 'a [policy] prompt', /content policy refused/],
 	])('is told why, of an image %s', async (_what, prompt, reason) => {
 		const { execution, answers, said } = await new Agent(setting, version).talk([

@@ -76,7 +76,7 @@ it('sends the items that failed to the error output, with their input, and the o
 		{
 			wish: wishes[1],
 			error: {
-				message: "The content policy refused the 'Prompt' or the image",
+				message: 'The content policy refused the prompt or an input image',
 				description: expect.stringContaining('The API said: ') as string,
 			},
 		},

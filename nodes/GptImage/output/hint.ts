@@ -86,6 +86,6 @@ export function logPlan({
 	const what = [count(generations, 'generation'), count(uploads, 'upload')];
 	const windows = Math.ceil((least - left) / limit);
 	context.logger.info(
-		`GPT Image: ${what.filter((part) => !part.startsWith('0 ')).join(' and ')} need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. It checks rarely, keeps up to ${concurrency} in progress, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
+		`GPT Image: ${what.filter((part) => !part.startsWith('0 ')).join(' and ')} need at least ${least} API calls, and about ${Math.floor(left)} are left this hour. The node checks less often, makes up to ${concurrency} at a time, and waits for ${count(windows, 'reset')} of the hourly limit if it has to`,
 	);
 }

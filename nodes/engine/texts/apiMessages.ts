@@ -4,7 +4,7 @@ import type { Message } from './message';
 export const apiMessages = {
 	invalidRequest: {
 		message: 'The API did not accept the request',
-		remedy: "Check the fields of the node. The API's own words, if it gave any, name the one.",
+		remedy: 'Check the fields of the node. If the API gave a reason, it stands at the end.',
 		uncharged: true,
 	},
 	unauthorized: {
@@ -25,9 +25,9 @@ export const apiMessages = {
 		uncharged: true,
 	},
 	forbidden: {
-		message: 'The API does not allow this to the account of the credential',
+		message: 'The account of this credential may not do this',
 		remedy:
-			"API keys work on the Pro and Max plans, and only with images of their own account. The API's own words, if it gave any, say more.",
+			'API keys work on the Pro and Max plans, and only with images of their own account. If the API gave a reason, it stands at the end.',
 		uncharged: true,
 	},
 	shielded: {
@@ -44,8 +44,8 @@ export const apiMessages = {
 		uncharged: true,
 	},
 	contentPolicy: {
-		message: "The content policy refused the 'Prompt' or the image",
-		remedy: 'Reword the prompt, or use another image.',
+		message: 'The content policy refused the prompt or an input image',
+		remedy: 'Reword the prompt, or use another input image.',
 		uncharged: true,
 	},
 	rateLimited: {
@@ -57,21 +57,21 @@ export const apiMessages = {
 		passes: true,
 	},
 	busy: {
-		message: 'Other images are being made with this API key, and none of them came to an end',
-		remedy: 'The API makes five images at a time for a key.',
+		message: 'Other images are still being made with this API key',
+		remedy: 'An API key makes five images at a time.',
 		uncharged: true,
 		again: 'Run the rest when they are done.',
 		passes: true,
 	},
 	redirected: {
-		message: 'The API answered with a redirect',
+		message: 'The address of the API leads to another one',
 		remedy:
 			"Check the 'Base URL' of the credential: set it to https://gptimage2.plus, unless you were told otherwise. The key was not sent to the other address.",
 		uncharged: true,
 	},
 	refused: {
 		message: 'The API refused the request',
-		remedy: "Contact gptimage2.plus support, with the API's own words if it gave any.",
+		remedy: 'Contact gptimage2.plus support. If the API gave a reason, it stands at the end.',
 		uncharged: true,
 	},
 	unavailable: {

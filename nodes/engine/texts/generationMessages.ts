@@ -22,13 +22,13 @@ export const generationMessages = {
 			'Check that the ID is complete, and that the credential belongs to the account that made the image.',
 	},
 	forbiddenGeneration: {
-		message: 'The API does not show this generation to the account of the credential',
+		message: 'The account of this credential may not see this generation',
 		remedy: 'Check that the credential belongs to the account that made the image.',
 	},
 	failed: {
-		message: 'The generation did not succeed',
+		message: 'The image could not be made',
 		remedy:
-			'The credits were refunded. Retry On Fail orders the image once more. Other words in the prompt, or another input image, may help.',
+			'The credits were refunded. Retry On Fail orders the image once more. Another prompt or input image may help.',
 	},
 	blocked: {
 		message: 'The content policy blocked the image',
@@ -37,12 +37,12 @@ export const generationMessages = {
 	timedOut: {
 		message: 'The image was not ready in time',
 		remedy:
-			"The image is still being made. Fetch it later with Get Status. To wait longer next time, raise 'Timeout (Seconds)' in the options.",
+			"The image is still being made. To wait longer next time, raise 'Timeout (Seconds)' in the options.",
 	},
 	noSuchImage: {
 		message: 'The generation has no image of this number',
 		remedy:
-			"An item whose fields say generationId and imageIndex gets that image only. Leave 'imageIndex' out of it to get all images.",
+			"The input item has 'generationId' and 'imageIndex', so only that image is fetched. Remove 'imageIndex' from it to get all images.",
 	},
 	noOutputs: {
 		message: 'The generation succeeded, but the API gave no images',
@@ -51,6 +51,6 @@ export const generationMessages = {
 	},
 	downloadFailed: {
 		message: 'The image is ready, but could not be downloaded',
-		remedy: "Fetch it with Get Status and 'Download Images' turned on. It stays available.",
+		remedy: "It stays available: use Get Status with 'Download Images' turned on.",
 	},
 } as const satisfies Record<string, Message>;

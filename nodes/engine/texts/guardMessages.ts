@@ -4,14 +4,14 @@ import { beforeTheOrder } from './message';
 export const guardMessages = beforeTheOrder({
 	startedElsewhere: {
 		message:
-			"Another n8n process received the event that started this run, so an endless loop cannot be ruled out: let 'Types' of the GPT Image Trigger leave out what this node makes, or switch off its 'Ignore Own Images' if your workflow ends by itself",
+			"This workflow might start itself without end, so nothing is ordered: in the GPT Image Trigger, leave out what this node makes with 'Types', or switch 'Ignore Own Images' off if your workflow ends by itself",
 		remedy:
-			'In queue mode, and after a restart of n8n, this process does not know whether the event tells of an image that this very workflow made; if so, it would go on for ever and pay each time.',
+			'The event that started it came to another process of n8n (queue mode), or before a restart. This process does not know whether the image was made by this very workflow, which would then go on for ever and pay each time.',
 	},
 	ownImage: {
 		message:
-			'This workflow had a part in the image whose event started this run, so it would go on for ever',
+			'The image that started this run goes back to this very workflow, which would go on for ever',
 		remedy:
-			"Let the GPT Image Trigger leave such events out with 'Types', or switch off its 'Ignore Own Images' if your workflow ends by itself.",
+			"In the GPT Image Trigger, leave such images out with 'Types', or switch 'Ignore Own Images' off if your workflow ends by itself.",
 	},
 });

@@ -10,7 +10,7 @@ export const imageMessages = beforeTheOrder({
 	noFile: {
 		message: 'The item has no file at all',
 		remedy:
-			'Steps such as Edit Fields, Code or Aggregate hand on files only if they are told to, and a step that fetches files has an option for it. An expression in \'Input Data Field Name\' reaches the file of any earlier step: {{ $("Name of the step").item.binary.data }}.',
+			'Steps such as Edit Fields, Code or Aggregate pass on files only if they are told to, and a step that fetches files has an option for it. An expression in \'Input Data Field Name\' reaches the file of any earlier step: {{ $("Name of the step").item.binary.data }}.',
 	},
 	noFileForTool: {
 		message: 'A tool of an AI Agent gets no files',
@@ -50,7 +50,7 @@ export const imageMessages = beforeTheOrder({
 	base64Damaged: {
 		message: 'An input image is base64 text that is cut off or damaged',
 		remedy:
-			'Let the step that made it hand on the whole text. A spreadsheet cell, for example, holds 50,000 characters at most.',
+			'Let the step that made it pass on the whole text. A spreadsheet cell, for example, holds 50,000 characters at most.',
 	},
 	cutOff: {
 		message: 'An input image is cut off or damaged',
@@ -69,6 +69,6 @@ export const imageMessages = beforeTheOrder({
 	uploadRefused: {
 		message: 'The storage of the API refused the input image',
 		remedy:
-			"The node sent it as the API had asked, to two addresses. Contact gptimage2.plus support, with the storage's own words if it gave any.",
+			'It was refused twice. Contact gptimage2.plus support. If the storage gave a reason, it stands at the end.',
 	},
 });

@@ -27,7 +27,7 @@ export const pictureFieldMessages = {
 	objectAsName: (label: string) => ({
 		message: `'${label}' holds an object that was turned into text`,
 		remedy:
-			'Let nothing stand before or behind the expression, not even a blank: {{ $binary.data }}.',
+			'Let nothing stand before or behind the expression, not even a space: {{ $binary.data }}.',
 	}),
 	expressionAsName: (label: string) => ({
 		message: `'${label}' holds an expression that was not evaluated`,
@@ -43,7 +43,7 @@ export const pictureFieldMessages = {
 			"Only its key is known here. Choose one of the three sizes, or set 'Image Source' to 'Input Data Field' or 'URL'.",
 	}),
 	sizeUnknown: (label: string, name: string) => ({
-		message: `'${label}' cannot be like the input image, which does not say its own`,
+		message: `'${label}' cannot be like the input image, whose size is not known`,
 		remedy: `${aboutText(name)} Choose one of the three sizes.`,
 	}),
 } as const satisfies Record<string, (label: string, ...found: never[]) => Message>;

@@ -95,7 +95,7 @@ describe("on n8n's own engine", () => {
 			{
 				...INPUTS[1],
 				error: {
-					message: "The content policy refused the 'Prompt' or the image",
+					message: 'The content policy refused the prompt or an input image',
 					description: expect.stringContaining('The API said: The prompt was refused') as string,
 				},
 			},

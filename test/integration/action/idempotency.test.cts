@@ -155,7 +155,7 @@ describe('a generation that failed', () => {
 	it('just now is an error and not ordered again by the same run', async () => {
 		failOnce('failed');
 		const { error } = await setting.run();
-		expect(error?.message).toContain('The generation did not succeed');
+		expect(error?.message).toContain('The image could not be made');
 		expect(error?.message).toContain(setting.ledger.entries[0].generationId);
 		expect(setting.calls()).toHaveLength(1);
 		expect(setting.ledger.paid).toBe(0);

@@ -109,12 +109,6 @@ describe('Retry-After', () => {
 });
 
 describe('an answer that will not change', () => {
-	it('(a redirect) is not asked for again', async () => {
-		setting.fail({ on: 'generate', fault: { status: 302 }, times: Infinity });
-		expect((await setting.run()).error?.message).toBe('The API answered with a redirect');
-		expect(setting.calls()).toHaveLength(1);
-	});
-
 	it('while waiting names each generation at its own item only', async () => {
 		setting.sandbox.configure({ duration: 60_000 });
 		setting.fail({ on: 'get', fault: { status: 401 }, times: Infinity });

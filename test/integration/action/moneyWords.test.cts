@@ -151,7 +151,7 @@ describe('a 403 in the own words of the API', () => {
 		const items = jsonOf(await setting.run({ count: 3, continueOnFail: true, options }));
 		expect(items.filter(({ error }) => error)).toHaveLength(1);
 		expect(items[0].error).toMatchObject({
-			message: 'The API does not allow this to the account of the credential',
+			message: 'The account of this credential may not do this',
 		});
 	});
 
@@ -169,7 +169,7 @@ describe('a 403 in the own words of the API', () => {
 			}),
 		);
 		expect(items.map(({ error }) => Boolean(error))).toEqual([true, false]);
-		expect((items[0].error as unknown as Words).message).toContain('does not show this generation');
+		expect((items[0].error as unknown as Words).message).toContain('may not see this generation');
 	});
 });
 

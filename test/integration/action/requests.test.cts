@@ -103,7 +103,7 @@ describe('the base URL', () => {
 		sandbox.faults.add({ on: 'generate', fault: { redirect, status: 307 } });
 		const parameters = { operation: 'generate' as const, prompt: 'a boat' };
 		const { error } = await runNode({ sandbox, parameters });
-		expect(error?.message).toBe('The API answered with a redirect');
+		expect(error?.message).toBe('The address of the API leads to another one');
 		expect(sandbox.requests.map(({ origin }) => origin)).toEqual(['api']);
 	});
 });

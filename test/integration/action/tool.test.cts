@@ -114,7 +114,7 @@ describe.each(Object.entries(ways))('as %s', (_way, contextOf) => {
 });
 
 describe('what went wrong', () => {
-	const message = "The content policy refused the 'Prompt' or the image";
+	const message = 'The content policy refused the prompt or an input image';
 	const description = expect.stringContaining('Reword the prompt') as string;
 	const run = async (context: IExecuteFunctions) => await runIn(sandbox, context, generate.prepare);
 	const refused = { operation: 'generate', prompt: '[policy]' };

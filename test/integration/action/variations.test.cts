@@ -114,7 +114,7 @@ it.each(['statuses in upper case', 'statuses in other words', 'dates without a z
 		setting.sandbox.configure({ ...vary(name), outcome: 'failed' });
 		const began = setting.now();
 		const { error } = await setting.run();
-		expect(error?.message).toMatch(/^The generation did not succeed, generation gen_/);
+		expect(error?.message).toMatch(/^The image could not be made, generation gen_/);
 		expect(setting.now() - began).toBeLessThan(60_000);
 		expect(setting.calls()).toHaveLength(1);
 	},

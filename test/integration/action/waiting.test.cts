@@ -98,7 +98,7 @@ describe('without waiting', () => {
 
 describe('a generation that ends without an image', () => {
 	it.each([
-		['[fail]', 'The generation did not succeed', 'The model could not finish this image'],
+		['[fail]', 'The image could not be made', 'The model could not finish this image'],
 		[
 			'[block]',
 			'The content policy blocked the image',
