@@ -151,7 +151,9 @@ describe('a cancel', () => {
 		const log = warnings();
 		expect(idsOf(key)).toHaveLength(5);
 		for (const id of idsOf(key)) expect(log).toContain(id);
-		expect(log).toMatch(/cancelled\. These generations are paid for .* Get Status to fetch them: gen_/);
+		expect(log).toMatch(
+			/cancelled\. These generations are paid for .* Get Status to fetch them: gen_/,
+		);
 		expect(requestsOf(key)).toHaveLength(5);
 	});
 
