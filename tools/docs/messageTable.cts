@@ -29,7 +29,7 @@ export function messageTable(): string {
 		table('Input files that cannot be used', rows(catalogue.fileKindMessages)),
 		table('Fields (before anything is sent)', fields),
 		table('Credentials', sentences.credentialMessages.map(sentence)),
-		table('Activating the trigger', sentences.registrationMessages.map(sentence)),
+		table('Publishing the trigger', sentences.registrationMessages.map(sentence)),
 	].join('\n\n');
 }
 

@@ -7,7 +7,7 @@ export function faultsTable(tallies: Tally[]): string {
 	const total = (broken: Tally['broken']) =>
 		Object.values(broken).reduce((sum, times) => sum + times, 0);
 	return table(
-		['Tried', 'Times', 'As wished', 'One clear error, or refused', 'Promises broken'],
+		['Tried', 'Times', 'As expected', 'One clear error, or refused', 'Promises broken'],
 		tallies.map(({ suite, tried, delivered, clearErrors, broken }) => [
 			suite,
 			...[tried, delivered, clearErrors, total(broken)].map(number),
