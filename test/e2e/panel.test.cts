@@ -226,7 +226,7 @@ describe.each(THEMES)('from the panel, in the %s theme', (theme) => {
 		await creator.unfold('Triggers');
 		await creator.shows([...ACTIONS, ...EVENTS]);
 		await picture('actions-updated');
-		if (theme === 'light') await pictureForReadme('node-panel', creator.panel);
+		if (theme === 'light') await pictureForReadme('node-panel', await creator.filled());
 	});
 
 	step('uninstalls, and is offered no more', async () => {

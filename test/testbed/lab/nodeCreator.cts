@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { Box } from './browser.cts';
 import { until } from './waiting.cts';
 
 /** The panel in which the editor offers nodes. */
@@ -59,6 +60,13 @@ export class NodeCreator {
 		await until(same, { what: `the entries ${names.join()}` }).catch((error: Error) => {
 			throw new Error(`${error.message}; there were ${seen.join()}`);
 		});
+	}
+
+	/** Where the panel is, down to its last entry: below it there is nothing but room. */
+	async filled(): Promise<Box> {
+		const panel = (await this.panel.boundingBox())!;
+		const last = (await this.entries.last().boundingBox())!;
+		return { ...panel, height: last.y + 2 * last.height - panel.y };
 	}
 
 	/** Unfolds a list of an open node. */
