@@ -11,7 +11,8 @@ const common = {
 			},
 		],
 	},
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/testbed/jest/environment.cjs',
+	runtime: '<rootDir>/test/testbed/jest/runtime.cjs',
 	setupFilesAfterEnv: ['<rootDir>/test/testbed/everyTest.cts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist'],
 };

@@ -1,7 +1,7 @@
 // The nodes on the real n8n-core: its contexts, HTTP and binary helpers, and the real `Workflow`. Import this file
 // before anything that imports n8n-core, and await `useBinaryMode` in `beforeAll` where files are read or written.
 // Outside jest: `node --require tsx/cjs`, since tsx's ES loader stumbles over a dependency of n8n-core on Node 20.
-import './environment.cts';
+import './environment.cjs';
 import 'reflect-metadata';
 
 export { readBinary, storeBinary, useBinaryMode } from './binaries.cts';

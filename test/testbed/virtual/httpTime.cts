@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Readable } from 'node:stream';
 
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
@@ -82,7 +83,7 @@ export class HttpTime {
 	}
 
 	private note(name: string, args: unknown[], result: unknown): void {
-		if (!(result instanceof Promise)) return;
+		if (!(types.isPromise(result))) return;
 		const isRequest = name.startsWith('httpRequest');
 		const end = isRequest ? this.begin(args.at(-1) as IHttpRequestOptions) : this.beginOther(args);
 		result.then((value: unknown) => {

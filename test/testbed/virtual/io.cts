@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Readable } from 'node:stream';
 
 import type { ExecuteContext } from 'n8n-core';
@@ -51,7 +52,7 @@ export class IoClock {
 	}
 
 	private readonly track = (result: unknown): unknown => {
-		if (!(result instanceof Promise)) return result;
+		if (!(types.isPromise(result))) return result;
 		this.underWay++;
 		const end = () => void this.underWay--;
 		void result.then((value: unknown) => {
