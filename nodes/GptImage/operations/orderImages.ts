@@ -20,7 +20,7 @@ export type Upload = (
 /** An image that was uploaded for an order that had to wait longer than this may be gone. Milliseconds. */
 const LONG = 300_000;
 /** What the API answers where it does not know an input image. */
-const GONE = [400, 404, 410];
+const GONE = [400, 403, 404, 410];
 
 /** The upload keys of an order: the same that were sent with it before, so that a repeat has the same body. */
 export class OrderImages {
@@ -58,6 +58,7 @@ export class OrderImages {
 		const refusal =
 			error instanceof GptImageError &&
 			error.details.mayBePaid !== true &&
+			error.details.forAll !== true &&
 			GONE.includes(error.details.httpCode ?? 0);
 		if (!refusal || this.current === undefined || this.refused.size > 0) return false;
 		const { keys, anyRemembered } = await this.current;

@@ -87,6 +87,8 @@ async function attempts<Result>(
 	let refusal: GptImageError | undefined;
 	let [held, asked, repeats, refusals] = [0, 0, 0, 0];
 	let doubt = false;
+	/** A try was given up without an answer. */
+	let silent = false;
 	for (;;) {
 		if (order === 'unattended' && account.pace.isSet) await limited(keepPace);
 		const release = await limited(place);
@@ -113,6 +115,7 @@ async function attempts<Result>(
 				break;
 			case 'again':
 				({ error, after, doubt: unknown } = verdict);
+				silent ||= 'cause' in came && now - sent > retries.each / 2;
 				break;
 			case 'done': {
 				const { answer } = verdict;
@@ -151,7 +154,9 @@ async function attempts<Result>(
 
 	/** Milliseconds that a try may take which leaves now. */
 	function longest(now: number): number {
-		const most = firstSent === now ? (retries.first ?? retries.each) : retries.each;
+		const usual = firstSent === now ? (retries.first ?? retries.each) : retries.each;
+		const patient = silent ? Math.min(retries.afterSilence ?? 0, left()) : 0;
+		const most = Math.max(usual, patient);
 		return Math.max(Math.min(most, deadline - now), 1);
 	}
 

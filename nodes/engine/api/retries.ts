@@ -9,6 +9,8 @@ export interface Retries {
 	each: number;
 	/** What the first try may take, where that is more. */
 	first?: number;
+	/** What a try may take after one that had no answer in time, as far as there is time left. */
+	afterSilence?: number;
 	/** The longest pause between two tries that we choose ourselves. */
 	longestPause: number;
 	/** Waits that the server asks for (`Retry-After`) do not count, up to this much in all. */
@@ -23,7 +25,7 @@ export const RETRIES = {
 	 */
 	order: { within: 60_000, each: 10_000, first: 60_000, longestPause: 8_000, asked: 300_000 },
 	/** Asking how far a generation is. While waiting for one, what is left of its timeout replaces `within`. */
-	status: { within: 60_000, each: 10_000, longestPause: 15_000, asked: 0 },
+	status: { within: 60_000, each: 10_000, afterSilence: 20_000, longestPause: 15_000, asked: 0 },
 	/** Asking where to upload. */
 	uploadAddress: { within: 60_000, each: 10_000, longestPause: 8_000, asked: 300_000 },
 	/** Bytes to an upload address, which is valid for five minutes. */

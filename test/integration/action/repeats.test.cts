@@ -272,7 +272,7 @@ describe('input images that the API has thrown away', () => {
 			...change,
 		});
 
-	it.each([400, 404])('are uploaded once more, under the same key (%d)', async (status) => {
+	it.each([400, 403, 404])('are uploaded once more, under the same key (%d)', async (status) => {
 		setting.fail({ on: 'generate', fault: { reset: 'before' }, times: Infinity });
 		expect((await edit()).error).toBeDefined();
 		setting.sandbox.faults.clear();

@@ -4,6 +4,7 @@ import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
+import { vary } from '../../testbed/sandbox/variations.cts';
 
 let sandbox: VirtualSandbox;
 beforeAll(async () => {
@@ -21,6 +22,19 @@ async function generate(prompt: string, options: IDataObject, more: IDataObject 
 }
 
 const idOf = () => sandbox.calls('generate')[0].generationId;
+
+it('an API that takes longer for a question than we expect is given the time', async () => {
+	sandbox.configure(vary('question takes 12 seconds'));
+	const before = sandbox.now();
+	const [{ generationId }] = jsonOf(await generate('[slow:8]', {}, { downloadImages: false }));
+	expect(sandbox.now() - before).toBeLessThan(60_000);
+	const parameters = { generationId, waitForCompletion: false, downloadImages: false };
+	const asked = await runNode({
+		sandbox,
+		parameters: { operation: 'getStatus', ...parameters },
+	});
+	expect(jsonOf(asked)).toMatchObject([{ generationId, status: 'succeeded' }]);
+});
 
 describe('a generation that takes longer than the timeout', () => {
 	it('fails with its ID by default, when the time is up and not later', async () => {
