@@ -1,5 +1,5 @@
 import type { Connection } from '../../engine/api/connection';
-import { awaitHour, takePlace } from '../../engine/api/turns';
+import { awaitHour, takePlace } from '../../engine/api/waiting';
 import type { Price } from './refusals';
 import type { Run } from './run';
 

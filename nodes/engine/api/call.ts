@@ -9,10 +9,7 @@ import { readWindow } from './headers';
 import { stoppable } from '../../shared/runtime';
 import type { Connection } from './connection';
 import { judge } from './statusMeaning';
-import { awaitHour, takePlace } from './turns';
-
-/** Refusals for "in flight" are an error once no generation of the key has come to an end for so many milliseconds. */
-const STANDSTILL = 600_000;
+import { Turn } from './turn';
 
 export interface Call<Result> {
 	request: Omit<ApiRequest, 'signal'>;
@@ -47,8 +44,8 @@ export async function call<Result>(
 		what.stop === undefined
 			? connection
 			: { ...connection, runtime: stoppable(runtime, what.stop) };
-	const turn = new RetryTurn(waiting);
-	return await attempts(waiting, what, turn, runtime.signal).finally(() => turn.leave());
+	const turn = new Turn(waiting, what.order);
+	return await attempts(waiting, what, turn, runtime.signal).finally(() => turn.end());
 }
 
 interface Called<Result> {
@@ -57,57 +54,34 @@ interface Called<Result> {
 	firstSent: number;
 }
 
-/** Of the orders that were refused for others in flight, one at a time comes back and tries again. */
-class RetryTurn {
-	private release: (() => void) | undefined;
-
-	constructor(private readonly connection: Connection) {}
-
-	async take(): Promise<void> {
-		this.release ??= await takePlace(this.connection, this.connection.account.retries);
-	}
-
-	leave(): void {
-		this.release?.();
-		this.release = undefined;
-	}
-}
-
 async function attempts<Result>(
 	connection: Connection,
 	{ request, retries, read, order, ...how }: Call<Result>,
-	turn: RetryTurn,
+	turn: Turn,
 	cancelled: AbortSignal,
 ): Promise<Called<Result>> {
 	const { runtime, account, deadline = Number.POSITIVE_INFINITY } = connection;
 	const started = runtime.now();
 	const keyed = request.idempotencyKey !== undefined;
 	let firstSent: number | undefined;
-	let refusedSince: number | undefined;
-	let refusal: GptImageError | undefined;
-	let [held, asked, repeats, refusals] = [0, 0, 0, 0];
+	let [held, asked, repeats] = [0, 0, 0];
 	let doubt = false;
 	/** A try was given up without an answer. */
 	let silent = false;
 	for (;;) {
-		if (order === 'unattended' && account.pace.isSet) await limited(keepPace);
-		const release = await limited(place);
+		const release = await limited(async () => await turn.come());
 		const sent = runtime.now();
 		firstSent ??= sent;
 		const came = await send(connection, request, longest(sent), cancelled).finally(release);
 		const now = runtime.now();
 		const kind = { keyed, namesGeneration: how.namesGeneration === true };
-		const verdict = judge(came, kind, now, refusals);
+		const verdict = judge(came, kind, now, turn.refusals);
 		let error: GptImageError;
 		let after: number | undefined;
 		let unknown = true;
 		switch (verdict.kind) {
 			case 'limit':
-				refusals++;
-				if (verdict.hourly) {
-					refusal = verdict.error;
-					account.budget.refuse(now + verdict.wait);
-				} else await limited(async () => await comeBack(verdict.wait, sent, now));
+				await limited(async () => await turn.refused(verdict, sent, now));
 				continue;
 			case 'fatal':
 				if (how.notYet?.(verdict.error) !== true) throw final(verdict.error);
@@ -168,48 +142,6 @@ async function attempts<Result>(
 		});
 		held += runtime.now() - before;
 		return value;
-	}
-
-	/** Waits for the hour, and for one of the places that the API has for requests of one key. */
-	async function place(): Promise<() => void> {
-		for (;;) {
-			if (account.budget.wait(runtime.now()) > 0) turn.leave();
-			await awaitHour(connection, refusal);
-			const release = await takePlace(connection, account.requests, {
-				urgent: order !== undefined,
-			});
-			if (runtime.signal.aborted) {
-				release();
-				throw new Cancelled();
-			}
-			// While this call queued, others may have used up the window.
-			if (account.budget.wait(runtime.now()) <= 0) return release;
-			release();
-		}
-	}
-
-	/** Others, perhaps in another process, have too much in flight under the same key: comes back a little later. */
-	async function comeBack(wait: number, sent: number, now: number): Promise<void> {
-		refusedSince ??= now;
-		const busy = new GptImageError(apiMessages.busy, { httpCode: 429 });
-		if (now - Math.max(refusedSince, account.lastProgress) > STANDSTILL) throw busy;
-		if (order !== undefined) {
-			account.inFlight.shrink(sent, now);
-			await turn.take();
-		}
-		if (order === 'unattended') return account.pace.refused(wait, now);
-		// A little chance keeps processes from coming back at the same moment for ever.
-		const rest = wait * (1 + 0.2 * runtime.random());
-		if (runtime.now() + rest > deadline) throw busy;
-		await runtime.sleep(rest);
-	}
-
-	/** Orders that nobody waits for go one after the other, in the rhythm in which places get free. */
-	async function keepPace(): Promise<void> {
-		await turn.take();
-		const rest = account.pace.wait(runtime.now());
-		if (runtime.now() + rest > deadline) throw new GptImageError(apiMessages.busy);
-		await runtime.sleep(rest);
 	}
 
 	/** A refusal says nothing of what became of an earlier try. */
