@@ -91,7 +91,7 @@ export const triggerProperties: INodeProperties[] = [
 					{ name: 'WebP', value: 'webp' },
 				],
 				default: 'png',
-				description: "Which file of the image the field 'url' links to, with one item per image",
+				description: 'Which file of the image the output links to, with one item per image',
 			},
 			{
 				displayName: 'Label',
