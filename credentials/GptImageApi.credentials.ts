@@ -88,8 +88,9 @@ export class GptImageApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 403,
+					// All that n8n tells is the status, and a firewall has the same.
 					message:
-						'The API key is known, but the plan of its account does not include the API. You need a Pro or Max plan.',
+						'The API key was refused: its account has no Pro or Max plan, or a firewall in front of the API took this n8n for a robot. Check the plan; if it is right, test again in a few minutes, and then ask gptimage2.plus support to allow the IP address of your n8n.',
 				},
 			},
 			{
