@@ -1,3 +1,4 @@
+import { makesPayTwice } from '../../testbed/core/advice.cts';
 import { nameOf } from './cells.cts';
 import { deadline, mustSucceed } from './expectation.cts';
 import type { Outcome } from './runCell.cts';
@@ -12,6 +13,8 @@ export const PROMISES = [
 	'no clear error',
 	'paid twice',
 	'paid and lost',
+	'words that pay twice',
+	'id not in the log',
 	'a retry did not heal it',
 	'key to another host',
 	'went on afterwards',
@@ -72,7 +75,7 @@ export function judge(outcome: Outcome): Breach[] {
 type Expect = (holds: boolean, promise: PromiseName, seen?: unknown) => void;
 
 function checkMoney(outcome: Outcome, expect: Expect): void {
-	const { cell, first, retried, cancelled, paidFirst, paidInAll, asked } = outcome;
+	const { cell, first, retried, cancelled, paidFirst, paidInAll, asked, requests } = outcome;
 	const orders = cell.operation === 'generate' || cell.operation === 'edit';
 	expect(paidInAll.length <= (orders || asked !== undefined ? 1 : 0), 'paid twice', paidInAll);
 	const texts = textsOf(first).join('\n');
@@ -81,6 +84,22 @@ function checkMoney(outcome: Outcome, expect: Expect): void {
 	// Where no answer to an order ever came, only the gallery knows, and the user is sent there.
 	const sent = cell.call === 'generate' && ASKS_TO_LOOK.test(texts);
 	expect(unknown.length === 0 || sent, 'paid and lost', { unknown, texts });
+	if (paidFirst.length > 0) {
+		const words = [...textsOf(first), ...(retried === undefined ? [] : textsOf(retried))].filter(
+			makesPayTwice,
+		);
+		expect(words.length === 0, 'words that pay twice', words);
+	}
+	const answered = requests.flatMap(({ call, fault, generationId }) =>
+		call === 'generate' && fault === undefined ? (generationId ?? []) : [],
+	);
+	const ran = [first, ...(retried === undefined ? [] : [retried])];
+	const lines = ran.flatMap(({ logged }) => logged).filter(({ level }) => level === 'info');
+	// What Get Status asks for was ordered by another run.
+	const unlogged = answered.filter(
+		(id) => id !== asked && !lines.some(({ message }) => message.includes(`generation ${id} `)),
+	);
+	expect(unlogged.length === 0, 'id not in the log', unlogged);
 	if (!orders || cancelled) return;
 	const last = retried ?? first;
 	if (!hasFailed(last)) {

@@ -4,6 +4,11 @@ const WARNING = /[^.]*\bwould order (it|them) anew\./g;
 const ADVICE =
 	/\b(run|try|order|start|repeat|execute|submit)\b[^.]*\b(again|anew|later|missing|rest)\b|\bre-?run\b|\bretry\b(?! on fail)/i;
 
+/** Whether a text makes somebody pay twice who has paid: it sends him to order anew, or says that it was free. */
+export function makesPayTwice(text: string): boolean {
+	return adviceToOrderAnew(text).length > 0 || /nothing was (charged|ordered|paid)/i.test(text);
+}
+
 /** The sentences of a text by which a reader would order anew; for one who has paid, each of them costs money. */
 export function adviceToOrderAnew(text: string): string[] {
 	return text
