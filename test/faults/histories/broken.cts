@@ -1,3 +1,4 @@
+import { adviceToOrderAnew, saysFree } from '../../testbed/core/advice.cts';
 import type { History } from './history.cts';
 import type { Lived } from './live.cts';
 import { promptOf } from './live.cts';
@@ -6,6 +7,8 @@ import type { TroubledApi } from './troubledApi.cts';
 export const PROMISES = [
 	'paid and lost',
 	'paid twice',
+	'words that pay twice',
+	'id not in the log',
 	'out of order',
 	'over the limits',
 	'went on afterwards',
@@ -16,6 +19,8 @@ export type PromiseName = (typeof PROMISES)[number];
 
 const ASKS_TO_LOOK =
 	/may have been made|come back without a new charge|may be paid for as well|gets it without a new charge/;
+/** Milliseconds from an answer to the line in the log. */
+const AT_ONCE = 100;
 /** Two batches of a few items, with an hour's limit in between, some outages and three retries. */
 const LONGEST = 12 * 3600_000;
 
@@ -41,7 +46,21 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 				const delivered = items?.some(({ json }) => json.generationId === id) === true;
 				const named = texts.includes(id) || ASKS_TO_LOOK.test(texts);
 				expect(delivered || named, 'paid and lost', { name, item, id, texts });
+				const at = api.answered.get(id);
+				const line = lived.logged.find((logged) => logged.line.includes(`generation ${id} `));
+				// Whenever the process is killed from then on, its id is known.
+				const kept = at === undefined || (line !== undefined && line.at <= at + AT_ONCE);
+				expect(kept, 'id not in the log', { name, item, id, at, line });
 			}
+			if (paid.length > 0) {
+				// "Nothing was charged" is said of one item.
+				const free = lived.read.filter((one) => one.item === item && saysFree(one.text));
+				expect(free.length === 0, 'words that pay twice', { name, item, free });
+			}
+		}
+		if (isPaid(api, name)) {
+			const advice = lived.read.flatMap(({ text }) => adviceToOrderAnew(text));
+			expect(advice.length === 0, 'words that pay twice', { name, advice });
 		}
 		if (items !== undefined) {
 			const places = items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
@@ -60,6 +79,13 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 	}
 	checkLimits(history, api, lives, expect);
 	return found;
+}
+
+/** Whether something is paid for that an execution ordered. */
+function isPaid(api: TroubledApi, name: string): boolean {
+	return [...api.rules.state.generations.values()].some(
+		({ spec, outcome }) => outcome === 'succeeded' && spec.prompt.startsWith(`${name} `),
+	);
 }
 
 /** The requests that an execution made: orders by their prompt, questions by the generation's. */

@@ -16,6 +16,10 @@ export interface Lived {
 	items?: INodeExecutionData[];
 	/** All that it said: errors of every run, error items, warnings in the log. */
 	said: string[];
+	/** The same but for the log, with hints, and each with the item that it is about, where that is known. */
+	read: Array<{ text: string; item?: number }>;
+	/** Lines for the record in n8n's log: what is left of an execution that is killed. */
+	logged: Array<{ at: number; line: string }>;
 	/** Milliseconds of the clock. */
 	cancelledAt?: number;
 	endedAt: number;
@@ -64,7 +68,7 @@ async function execute(
 	const { clock } = api;
 	await clock.sleep(wish.startsAt);
 	const controller = new AbortController();
-	const lived: Lived = { wish, name, said: [], endedAt: 0 };
+	const lived: Lived = { wish, name, said: [], read: [], logged: [], endedAt: 0 };
 	if (wish.cancelAfter !== undefined) {
 		clock.at(clock.now() + wish.cancelAfter, () => {
 			lived.cancelledAt = clock.now();
@@ -84,15 +88,24 @@ async function execute(
 				parameters: { waitForCompletion: wait },
 				options: { concurrency, timeout: 900, rateLimitWait: 1e7 },
 				prompt: (item) => `${promptOf(name, item)}${refused.includes(item) ? ' [policy]' : ''}`,
-				warn: (message) => lived.said.push(message),
+				hint: (text) => lived.read.push({ text }),
+				log: {
+					warn: (message) => lived.said.push(message),
+					info: (line) => lived.logged.push({ at: clock.now(), line }),
+				},
 			});
 			lived.said.push(
 				...lived.items.flatMap(({ json }) => ('error' in json ? JSON.stringify(json.error) : [])),
 			);
+			for (const [item, { json }] of lived.items.entries()) {
+				if ('error' in json) lived.read.push({ text: wordsOf(json.error), item });
+			}
 			break;
 		} catch (error) {
 			const { message, description } = error as Error & { description?: string };
 			lived.said.push(`${message} ${description ?? ''}`);
+			const [, item] = /\[item (\d+)\]$/.exec(message) ?? [];
+			lived.read.push({ text: wordsOf({ message, description }), item: Number(item ?? 0) });
 			// n8n does not run a cancelled node again.
 			if (controller.signal.aborted || tries === wish.retries) break;
 			await clock.sleep(1000);
@@ -100,4 +113,9 @@ async function execute(
 	}
 	lived.endedAt = clock.now();
 	return lived;
+}
+
+function wordsOf(error: unknown): string {
+	const { message, description } = error as { message: string; description?: string };
+	return `${message}. ${description ?? ''}`;
 }

@@ -24,6 +24,8 @@ const ON_ITS_WAY = 100;
 export class TroubledApi extends VirtualApi {
 	/** When each request left, whatever became of it. */
 	readonly sent: Array<{ at: number; prompt?: string; path: string }> = [];
+	/** When the answer to an order came whole, by the id that it names. */
+	readonly answered = new Map<string, number>();
 
 	/** @param next draws what happens to the next request */
 	constructor(
@@ -62,8 +64,17 @@ export class TroubledApi extends VirtualApi {
 			case 'garbage':
 				return { ...(await super.send(request)), body: '{"generationId": "gen_' };
 			case undefined:
-				return await super.send(request);
+				return this.noted(request, await super.send(request));
 		}
+	}
+
+	private noted({ method }: VirtualRequest, answer: VirtualAnswer): VirtualAnswer {
+		const { generationId } = answer.body as { generationId?: string };
+		const isOrder = method === 'POST' && answer.statusCode < 300 && generationId !== undefined;
+		if (isOrder && !this.answered.has(generationId)) {
+			this.answered.set(generationId, this.clock.now());
+		}
+		return answer;
 	}
 
 	private async instead(statusCode: number): Promise<VirtualAnswer> {

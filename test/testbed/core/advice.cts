@@ -6,7 +6,11 @@ const ADVICE =
 
 /** Whether a text makes somebody pay twice who has paid: it sends him to order anew, or says that it was free. */
 export function makesPayTwice(text: string): boolean {
-	return adviceToOrderAnew(text).length > 0 || /nothing was (charged|ordered|paid)/i.test(text);
+	return adviceToOrderAnew(text).length > 0 || saysFree(text);
+}
+
+export function saysFree(text: string): boolean {
+	return /nothing was (charged|ordered|paid)/i.test(text);
 }
 
 /** The sentences of a text by which a reader would order anew; for one who has paid, each of them costs money. */

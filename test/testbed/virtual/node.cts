@@ -40,8 +40,10 @@ export interface NodeRun {
 	/** The same one again is what Retry On Fail does. */
 	executionId?: string;
 	continueOnFail?: boolean;
-	/** Takes the warnings that the node writes to n8n's log. */
-	warn?: (message: string) => void;
+	/** Takes what the node writes to n8n's log. */
+	log?: Partial<Record<'info' | 'warn', (message: string) => void>>;
+	/** Takes the hints above its output. */
+	hint?: (message: string) => void;
 }
 
 /** Runs the action node's own code, operation and engine, against the API in virtual time. */
@@ -79,10 +81,13 @@ function contextOf(api: VirtualApi, run: NodeRun): ExecuteContext {
 			...run.parameters,
 		} as INodeParameters,
 	});
-	const { warn } = run;
-	if (warn !== undefined) {
+	const { log, hint } = run;
+	if (log !== undefined) {
 		const { logger } = context;
-		Object.defineProperty(context, 'logger', { value: { ...logger, warn } });
+		Object.defineProperty(context, 'logger', { value: { ...logger, ...log } });
+	}
+	if (hint !== undefined) {
+		context.addExecutionHints = (...hints) => hints.forEach(({ message }) => hint(message));
 	}
 	const { helpers } = context;
 	helpers.httpRequestWithAuthentication = async (_credential, options) =>
