@@ -68,6 +68,8 @@ async function attempts<Result>(
 	let doubt = false;
 	/** A try was given up without an answer. */
 	let silent = false;
+	/** The time is up. */
+	let last = false;
 	for (;;) {
 		const release = await limited(async () => await turn.come());
 		const sent = runtime.now();
@@ -113,8 +115,9 @@ async function attempts<Result>(
 			asked += after;
 			held += after;
 		}
-		// What was lost in the first try, which may take all the time, is asked for once more.
-		const room = Math.min(Math.max(left(), keyed && repeats === 1 ? 1 : 0), deadline - now);
+		const onceMore = !last && retries.last !== undefined && now - sent > retries.last;
+		last = left() <= 0;
+		const room = Math.min(Math.max(left(), onceMore ? 1 : 0), deadline - now);
 		if (room <= 0 || (after ?? 0) > room) throw final(error);
 		// The last try comes right at the end rather than not at all.
 		const rest = pause(retries, repeats, runtime.random(), after);
@@ -128,7 +131,7 @@ async function attempts<Result>(
 
 	/** Milliseconds that a try may take which leaves now. */
 	function longest(now: number): number {
-		const usual = firstSent === now ? (retries.first ?? retries.each) : retries.each;
+		const usual = last ? (retries.last ?? retries.each) : retries.each;
 		const patient = silent ? Math.min(retries.afterSilence ?? 0, left()) : 0;
 		const most = Math.max(usual, patient);
 		return Math.max(Math.min(most, deadline - now), 1);

@@ -7,8 +7,8 @@ export interface Retries {
 	within: number;
 	/** What one try may take. */
 	each: number;
-	/** What the first try may take, where that is more. */
-	first?: number;
+	/** What one more try may take, after one that was on its way when the time ran out. */
+	last?: number;
 	/** What a try may take after one that had no answer in time, as far as there is time left. */
 	afterSilence?: number;
 	/** The longest pause between two tries that we choose ourselves. */
@@ -20,10 +20,10 @@ export interface Retries {
 /** All numbers of tries and pauses there are. */
 export const RETRIES = {
 	/**
-	 * The paid order, each try with the same Idempotency-Key. The first may take the whole minute, because the key may be
-	 * known to the API only at the end of it: a second try beside it would pay twice.
+	 * The paid order, each try with the same Idempotency-Key. It may take a whole minute, because the key may be known to
+	 * the API only at the end of it: another try beside it would pay twice.
 	 */
-	order: { within: 60_000, each: 10_000, first: 60_000, longestPause: 8_000, asked: 300_000 },
+	order: { within: 60_000, each: 60_000, last: 10_000, longestPause: 8_000, asked: 300_000 },
 	/** Asking how far a generation is. While waiting for one, what is left of its timeout replaces `within`. */
 	status: { within: 60_000, each: 10_000, afterSilence: 20_000, longestPause: 15_000, asked: 0 },
 	/** Asking where to upload. */

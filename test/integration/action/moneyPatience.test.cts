@@ -26,6 +26,22 @@ describe('an order that gets no answer at all', () => {
 		expect(second.at - first.at).toBeLessThan(62_000);
 	});
 
+	it.each([1, 3])('is not sent beside itself, however it began (%d lost)', async (lost) => {
+		setting.sandbox.configure({ generateTakes: 25_000 });
+		setting.fail({ on: 'generate', fault: { reset: 'before' }, times: lost });
+		jsonOf(await setting.run());
+		expect(setting.calls()).toHaveLength(lost + 1);
+		expect(setting.ledger.charged).toBe(1);
+	});
+
+	it('is asked for once more where the time ran out in a later try', async () => {
+		setting.fail({ on: 'generate', fault: { reset: 'before' } });
+		setting.fail({ on: 'generate', fault: { stall: 'after' } });
+		jsonOf(await setting.run());
+		expect(setting.calls()).toHaveLength(3);
+		expect(setting.ledger.charged).toBe(1);
+	});
+
 	it('has a minute of its own once its turn has come', async () => {
 		// Each request holds one of the key's five places for a minute: the last items wait longer than that.
 		setting.fail({ on: 'generate', fault: { stall: 'before' }, times: Infinity });

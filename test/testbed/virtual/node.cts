@@ -82,10 +82,6 @@ function contextOf(api: VirtualApi, run: NodeRun): ExecuteContext {
 		} as INodeParameters,
 	});
 	const { log, hint } = run;
-	if (log !== undefined) {
-		const { logger } = context;
-		Object.defineProperty(context, 'logger', { value: { ...logger, ...log } });
-	}
 	if (hint !== undefined) {
 		context.addExecutionHints = (...hints) => hints.forEach(({ message }) => hint(message));
 	}
@@ -99,7 +95,11 @@ function contextOf(api: VirtualApi, run: NodeRun): ExecuteContext {
 		...{ fileName, mimeType },
 		data: (await buffer(stream as Readable)).toString('base64'),
 	});
-	return context;
+	if (log === undefined) return context;
+	// n8n-core lets nobody replace the logger of a context.
+	return Object.create(context, {
+		logger: { value: { ...context.logger, ...log } },
+	}) as typeof context;
 }
 
 /** The smallest PNG; bytes behind its end make one of each address. */
