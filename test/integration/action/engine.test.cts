@@ -2,20 +2,14 @@ import type { IDataObject, INodeExecutionData, INodeType, INodeTypes, IRun } fro
 import { NodeConnectionTypes, Workflow } from 'n8n-workflow';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 import { additionalData } from '../../testbed/core/workflow.cts';
 import { chosenCredentials } from '../../testbed/core/credentials.cts';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import { jsonOf, nodeType, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('default');
-	sandbox = await startVirtualSandbox({ duration: 0 });
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('default', (started) => (sandbox = started), { duration: 0 });
 
 /** A node that puts out what it was made with, as any step before ours would. */
 function sourceOf(items: INodeExecutionData[]): INodeType {

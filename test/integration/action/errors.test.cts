@@ -7,17 +7,11 @@ import type { Message } from '../../../nodes/engine/texts/message';
 import { errorReply } from '../../testbed/sandbox/errors.cts';
 import type { ErrorShape } from '../../testbed/sandbox/options/rules.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('default');
-	sandbox = await startVirtualSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('default', (started) => (sandbox = started));
 
 const ORDER = { operation: 'generate' as const, prompt: 'a boat', downloadImages: false };
 

@@ -2,18 +2,13 @@ import type { INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
+import { readBinary } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, nodeType, runNode } from '../../testbed/core/actionNode.cts';
 import { executeContext } from '../../testbed/core/n8nCore.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('filesystem');
-	sandbox = await startVirtualSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('filesystem', (started) => (sandbox = started));
 
 describe('generate', () => {
 	it('puts out one item per image, with its file', async () => {

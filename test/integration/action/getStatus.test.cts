@@ -1,17 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
+import { readBinary } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('default');
-	sandbox = await startVirtualSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('default', (started) => (sandbox = started));
 
 /** Orders one without waiting, as an earlier node would have. */
 async function ordered(prompt: string): Promise<string> {

@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 import type { BinaryMode } from '../../testbed/core/n8nCore.cts';
-import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { imageFile, imageItem, imageOfSize, itemWith } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
@@ -13,12 +12,7 @@ const MB = 1024 ** 2;
 
 describe.each<BinaryMode>(['default', 'filesystem'])('input files in mode %s', (mode) => {
 	let sandbox: VirtualSandbox;
-	beforeAll(async () => {
-		await useBinaryMode(mode);
-		sandbox = await startVirtualSandbox({ duration: 0, keepUploads: true });
-	});
-	beforeEach(() => sandbox.reset());
-	afterAll(() => sandbox.stop());
+	useSandbox(mode, (started) => (sandbox = started), { duration: 0, keepUploads: true });
 
 	async function edit(items: INodeExecutionData[], parameters: IDataObject = {}, more = {}) {
 		return await runNode({

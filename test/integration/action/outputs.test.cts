@@ -2,17 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
+import { readBinary } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('filesystem');
-	sandbox = await startVirtualSandbox({ duration: 0 });
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('filesystem', (started) => (sandbox = started), { duration: 0 });
 
 async function generated(options: IDataObject, more: IDataObject = {}) {
 	const parameters = { operation: 'generate' as const, prompt: 'a boat', n: 3, options, ...more };

@@ -5,17 +5,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 import { imageItem } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('filesystem');
-	sandbox = await startVirtualSandbox({ duration: 0 });
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('filesystem', (started) => (sandbox = started), { duration: 0 });
 
 const headersOf = ({ headers }: RequestRecord) => headers;
 

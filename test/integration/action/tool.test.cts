@@ -5,18 +5,13 @@ import * as edit from '../../../nodes/GptImage/operations/edit.operation';
 import * as generate from '../../../nodes/GptImage/operations/generate.operation';
 import * as getStatus from '../../../nodes/GptImage/operations/getStatus.operation';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { executeContext, supplyDataContext, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
+import { executeContext, supplyDataContext } from '../../testbed/core/n8nCore.cts';
 import { nodeType, runIn } from '../../testbed/core/actionNode.cts';
 
 const operations = { edit, generate, getStatus };
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('default');
-	sandbox = await startVirtualSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('default', (started) => (sandbox = started));
 
 /** What came in by the chat. */
 let chat: INodeExecutionData[] = [{ json: {} }];

@@ -4,17 +4,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 import { imageFile, imageItem, itemWith } from '../../testbed/core/files.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('filesystem');
-	sandbox = await startVirtualSandbox({ duration: 0 });
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('filesystem', (started) => (sandbox = started), { duration: 0 });
 
 async function upload(items: INodeExecutionData[], parameters: IDataObject = {}) {
 	return await runNode({

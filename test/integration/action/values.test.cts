@@ -4,18 +4,13 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import { imageFile, itemWith } from '../../testbed/core/files.cts';
-import { readBinary, useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { readBinary } from '../../testbed/core/n8nCore.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('filesystem');
-	sandbox = await startVirtualSandbox({ duration: 0 });
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('filesystem', (started) => (sandbox = started), { duration: 0 });
 
 async function run(
 	parameters: IDataObject,

@@ -1,18 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 import { vary } from '../../testbed/sandbox/variations.cts';
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('default');
-	sandbox = await startVirtualSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('default', (started) => (sandbox = started));
 
 async function generate(prompt: string, options: IDataObject, more: IDataObject = {}) {
 	return await runNode({

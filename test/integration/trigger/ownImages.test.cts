@@ -1,4 +1,4 @@
-import { RecordedResponse, useBinaryMode, webhookContext } from '../../testbed/core/n8nCore.cts';
+import { RecordedResponse, webhookContext } from '../../testbed/core/n8nCore.cts';
 
 import { randomUUID } from 'node:crypto';
 
@@ -7,7 +7,7 @@ import { jsonOf, runNode } from '../../testbed/core/actionNode.cts';
 import { node } from '../../testbed/core/triggerNode.cts';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
-import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
+import { useSandbox } from '../../testbed/core/useSandbox.cts';
 
 // "GPT Image Trigger → GPT Image" would start itself for ever, and pay each time: both nodes together, as in n8n.
 
@@ -15,12 +15,7 @@ const SECRET = 'whsec_0123456789abcdef';
 const HOUR = 3600_000;
 
 let sandbox: VirtualSandbox;
-beforeAll(async () => {
-	await useBinaryMode('default');
-	sandbox = await startVirtualSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+useSandbox('default', (started) => (sandbox = started));
 
 /** Makes an image in a workflow. @returns its generation's id */
 async function made(workflowId: string, waitForCompletion: boolean): Promise<string> {
