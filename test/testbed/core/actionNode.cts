@@ -32,6 +32,14 @@ export interface NodeRun extends Partial<Omit<ExecuteOptions, 'parameters' | 'no
 	runtime?: Runtime;
 	/** The execution's cancel signal, where the runtime is not given. */
 	signal?: AbortSignal;
+	/** The node's modules, with what they remember. Default: those of this process. */
+	code?: ActionCode;
+}
+
+/** What an n8n process has loaded of the action node. */
+export interface ActionCode {
+	execute: typeof execute;
+	operations: typeof operations;
 }
 
 /** What the engine passes to the next node, or the error that it shows. */
@@ -52,6 +60,7 @@ export async function runNode({
 	key = sandbox.key,
 	signal,
 	runtime = sandbox.runtime(signal),
+	code = { execute, operations },
 	parameters,
 	...options
 }: NodeRun): Promise<NodeResult> {
@@ -65,8 +74,9 @@ export async function runNode({
 		parameters: parameters as INodeParameters,
 	});
 	try {
-		const { prepare } = operations[parameters.operation];
-		const items = await runIn(sandbox, context, prepare, runtime);
+		const { prepare } = code.operations[parameters.operation];
+		sandbox.time.watch(context);
+		const items = await sandbox.time.run(code.execute(context, prepare, runtime));
 		return { context, items };
 	} catch (error) {
 		return { context, items: [], error: error as NodeResult['error'] };

@@ -7,6 +7,7 @@ import type { SandboxOptions } from '../sandbox/options/server.cts';
 import { storeBinary, useBinaryMode } from './n8nCore.cts';
 import type { NodeResult, NodeRun } from './actionNode.cts';
 import { runNode } from './actionNode.cts';
+import { loadedAnew } from './loadedAnew.cts';
 import type { VirtualSandbox } from '../virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../virtual/virtualSandbox.cts';
 
@@ -55,7 +56,6 @@ export class BatchSetting {
 		...rest
 	}: Change = {}): Promise<NodeResult> {
 		const { sandbox, key } = this;
-		const address = otherProcess === true ? sandbox.url.replace('127.0.0.1', 'localhost') : '';
 		return await runNode({
 			sandbox,
 			key,
@@ -68,9 +68,7 @@ export class BatchSetting {
 				options: options ?? {},
 				...parameters,
 			},
-			...(address === ''
-				? {}
-				: { credentials: { gptImageApi: { apiKey: key, baseUrl: address } } }),
+			...(otherProcess === true && { code: loadedAnew() }),
 			...rest,
 		});
 	}
