@@ -70,7 +70,9 @@ export const reactions: Record<VariationName, Reaction> = {
 	'dates without a zone': fine('read as UTC'),
 	'dates in seconds': fine('read as such'),
 	'dates in milliseconds': fine('read as such'),
-	'database clock behind': fine('what this run saw unfinished is no old failure'),
+	'database clock behind': degrades(
+		'what this run saw unfinished is no old failure; the hint gives credits as an upper limit',
+	),
 	'database clock ahead': fine('no failure looks old'),
 	'numbers as texts': fine('read as such'),
 	'question takes 12 seconds': degrades('given up after ten seconds, then given twenty'),

@@ -10,12 +10,17 @@ export class Charges {
 	private unnamed = 0;
 
 	/** Counts a generation that succeeded. */
-	add({ id, remembered, firstAsked }: Accepted, { createdAt, costCredits }: Generation): void {
+	add(
+		{ id, remembered, fresh, firstAsked }: Accepted,
+		{ createdAt, costCredits }: Generation,
+	): void {
 		if (remembered || this.counted.has(id)) return;
 		this.counted.add(id);
-		// Older than our first request for it: ordered by another execution, or by an earlier try of this one.
-		if (isBefore(createdAt, firstAsked)) return;
-		if (createdAt === undefined) this.certain = false;
+		// Older than our first request for it: ordered by another execution, or by an earlier try of this one. Or the
+		// database's clock is behind, where the answer spoke of a new order.
+		const older = isBefore(createdAt, firstAsked);
+		if (older && !fresh) return;
+		if (older || createdAt === undefined) this.certain = false;
 		if (costCredits === undefined) this.unnamed++;
 		this.sum += costCredits ?? 0;
 	}

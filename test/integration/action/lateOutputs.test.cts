@@ -87,6 +87,14 @@ it('the timeout holds, and what is there by then is given', async () => {
 	expect(hints(result)).toHaveLength(1);
 });
 
+it('a database whose clock is behind does not make images free in the hint', async () => {
+	setting.sandbox.configure(vary('database clock behind'));
+	const ordered = await setting.run({ count: 2 });
+	expect(hints(ordered).join()).toMatch(/^2 images, up to 4 credits, /);
+	const again = await setting.run({ count: 2, otherProcess: true });
+	expect(hints(again).join()).toMatch(/^2 images, no credits, /);
+});
+
 it('Get Status waits for the first image', async () => {
 	setting.sandbox.configure(vary('outputs after success'));
 	const [{ generationId }] = jsonOf(
