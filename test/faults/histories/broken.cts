@@ -34,6 +34,9 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 	const byPrompt = (prompt: string) =>
 		generations.filter(({ spec }) => spec.prompt.replace(' [policy]', '') === prompt);
 
+	const isOlder = (at: number) => (one: { createdAt: number }) =>
+		one.createdAt - history.clockOffset < at;
+
 	for (const lived of lives) {
 		const { wish, name, items, said, cancelledAt } = lived;
 		const texts = said.join('\n');
@@ -52,16 +55,19 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 				const kept = at === undefined || (line !== undefined && line.at <= at + AT_ONCE);
 				expect(kept, 'id not in the log', { name, item, id, at, line });
 			}
-			if (paid.length > 0) {
-				// "Nothing was charged" is said of one item.
-				const free = lived.read.filter((one) => one.item === item && saysFree(one.text));
-				expect(free.length === 0, 'words that pay twice', { name, item, free });
-			}
+			// "Nothing was charged" is said of one item.
+			const free = lived.read.filter(
+				({ at, ...one }) => one.item === item && saysFree(one.text) && paid.some(isOlder(at)),
+			);
+			expect(free.length === 0, 'words that pay twice', { name, item, free });
 		}
-		if (isPaid(api, name)) {
-			const advice = lived.read.flatMap(({ text }) => adviceToOrderAnew(text));
-			expect(advice.length === 0, 'words that pay twice', { name, advice });
-		}
+		const ours = generations.filter(
+			({ spec, outcome }) => outcome === 'succeeded' && spec.prompt.startsWith(`${name} `),
+		);
+		const advice = lived.read.flatMap(({ at, text }) =>
+			ours.some(isOlder(at)) ? adviceToOrderAnew(text) : [],
+		);
+		expect(advice.length === 0, 'words that pay twice', { name, advice });
 		if (items !== undefined) {
 			const places = items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 			const all = Array.from({ length: wish.items }, (_, index) => index);
@@ -79,13 +85,6 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 	}
 	checkLimits(history, api, lives, expect);
 	return found;
-}
-
-/** Whether something is paid for that an execution ordered. */
-function isPaid(api: TroubledApi, name: string): boolean {
-	return [...api.rules.state.generations.values()].some(
-		({ spec, outcome }) => outcome === 'succeeded' && spec.prompt.startsWith(`${name} `),
-	);
 }
 
 /** The requests that an execution made: orders by their prompt, questions by the generation's. */

@@ -17,7 +17,7 @@ export interface Lived {
 	/** All that it said: errors of every run, error items, warnings in the log. */
 	said: string[];
 	/** The same but for the log, with hints, and each with the item that it is about, where that is known. */
-	read: Array<{ text: string; item?: number }>;
+	read: Array<{ at: number; text: string; item?: number }>;
 	/** Lines for the record in n8n's log: what is left of an execution that is killed. */
 	logged: Array<{ at: number; line: string }>;
 	/** Milliseconds of the clock. */
@@ -88,7 +88,7 @@ async function execute(
 				parameters: { waitForCompletion: wait },
 				options: { concurrency, timeout: 900, rateLimitWait: 1e7 },
 				prompt: (item) => `${promptOf(name, item)}${refused.includes(item) ? ' [policy]' : ''}`,
-				hint: (text) => lived.read.push({ text }),
+				hint: (text) => lived.read.push({ at: clock.now(), text }),
 				log: {
 					warn: (message) => lived.said.push(message),
 					info: (line) => lived.logged.push({ at: clock.now(), line }),
@@ -98,14 +98,15 @@ async function execute(
 				...lived.items.flatMap(({ json }) => ('error' in json ? JSON.stringify(json.error) : [])),
 			);
 			for (const [item, { json }] of lived.items.entries()) {
-				if ('error' in json) lived.read.push({ text: wordsOf(json.error), item });
+				if ('error' in json) lived.read.push({ at: clock.now(), text: wordsOf(json.error), item });
 			}
 			break;
 		} catch (error) {
 			const { message, description } = error as Error & { description?: string };
 			lived.said.push(`${message} ${description ?? ''}`);
 			const [, item] = /\[item (\d+)\]$/.exec(message) ?? [];
-			lived.read.push({ text: wordsOf({ message, description }), item: Number(item ?? 0) });
+			const text = wordsOf({ message, description });
+			lived.read.push({ at: clock.now(), text, item: Number(item ?? 0) });
 			// n8n does not run a cancelled node again.
 			if (controller.signal.aborted || tries === wish.retries) break;
 			await clock.sleep(1000);

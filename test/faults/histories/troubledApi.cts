@@ -12,6 +12,7 @@ export const TROUBLES = [
 	'broken',
 	'brokenAfterwards',
 	'garbage',
+	'refused',
 ] as const;
 
 export type Trouble = (typeof TROUBLES)[number];
@@ -53,6 +54,8 @@ export class TroubledApi extends VirtualApi {
 				throw new Error('The connection was reset');
 			case 'busy':
 				return await this.instead(429);
+			case 'refused':
+				return await this.instead(401);
 			case 'broken':
 				return await this.instead(503);
 			case 'brokenAfterwards':
