@@ -6,7 +6,7 @@ import { order } from '../../engine/orders/order';
 import { together } from '../../engine/orders/together';
 import { failureOf } from '../../engine/orders/status';
 import { GptImageError } from '../../engine/texts/errors';
-import { isFinished } from '../../shared/generation';
+import { hasFailed, isFinished } from '../../shared/generation';
 import type { OrderParameters } from '../input/orderParameters';
 import { openOrder } from '../../shared/openOrders';
 import { itemsOf } from '../output/imageItems';
@@ -117,7 +117,10 @@ async function place(
 			? await inFlight(run, connection, ordering, price)
 			: await run.refusals.guard(async () => await ordering(connection), price),
 	).catch(orderError(idempotency));
-	if (shared) watch.onPaid(ordered.accepted);
+	if (shared) {
+		watch.onPaid(ordered.accepted);
+		if (ordered.generation && hasFailed(ordered.generation)) watch.onRefund();
+	}
 	return ordered;
 }
 

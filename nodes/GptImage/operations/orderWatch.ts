@@ -26,6 +26,7 @@ export function orderWatch(
 			rememberChain(id, chain, connection.runtime.now());
 			open.settle();
 		},
+		onRefund: () => ledger.noteRefund(itemIndex),
 		onDoubt: () => {
 			void images.keep();
 			open.doubt();

@@ -18,7 +18,7 @@ export function failItem(
 	itemIndex: number,
 	ledger: Ledger | undefined,
 ): INodeExecutionData {
-	const { message, description, details } = readable(error, othersPaid(ledger, itemIndex));
+	const { message, description, details } = readable(error, itemIndex, ledger);
 	const { generationId, status } = details;
 	return {
 		json: {
@@ -44,7 +44,7 @@ export function nodeError(
 	itemIndex: number | undefined,
 	ledger: Ledger | undefined,
 ): NodeApiError | NodeOperationError {
-	const { message: what, description, details } = readable(error, othersPaid(ledger, itemIndex));
+	const { message: what, description, details } = readable(error, itemIndex, ledger);
 	// n8n hides the item's number behind "Other info".
 	const several = itemIndex !== undefined && context.getInputData().length > 1;
 	const message = several ? `${what} [item ${itemIndex}]` : what;
@@ -70,25 +70,19 @@ export function nodeError(
 
 function readable(
 	error: unknown,
-	others: boolean,
+	itemIndex: number | undefined,
+	ledger: Ledger | undefined,
 ): Pick<GptImageError, 'message' | 'description' | 'details'> {
 	if (error instanceof GptImageError) {
-		const { message, details } = error;
-		return { message, description: error.describe(others), details };
+		const traces = ledger?.traces;
+		const own = itemIndex === undefined ? error : (traces?.completed(error, itemIndex) ?? error);
+		const { message, details } = own;
+		return { message, description: own.describe(traces?.ofOthers(itemIndex)), details };
 	}
 	if (error instanceof Cancelled) return { message: error.message, description: '', details: {} };
 	// Errors of n8n itself, such as an expression that cannot be evaluated, are made for users as well.
 	const { message, description } = error as { message: string; description?: string | null };
 	return { message, description: description ?? '', details: {} };
-}
-
-/** Whether another item of the run is paid for, or may be. */
-function othersPaid(ledger: Ledger | undefined, itemIndex: number | undefined): boolean {
-	if (ledger === undefined) return false;
-	return (
-		ledger.paid.some((paid) => paid.itemIndex !== itemIndex) ||
-		ledger.doubtful.some((other) => other !== itemIndex)
-	);
 }
 
 /** What the run had ordered beside the item that failed, so that nothing is lost or paid twice. */

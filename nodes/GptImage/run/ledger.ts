@@ -1,15 +1,8 @@
 import type { Account } from '../../engine/key/account';
-
-/** A generation that the run ordered. */
-interface Paid {
-	itemIndex: number;
-	generationId: string;
-}
+import type { Traces } from './traces';
 
 /** What a run is to order, has ordered, and may have ordered. */
 export class Ledger {
-	private readonly orders: Paid[] = [];
-	private readonly doubts = new Set<number>();
 	private readonly inputs = new Set<unknown>();
 	/** Orders to come that are waited for, and others. */
 	private attended = 0;
@@ -17,7 +10,10 @@ export class Ledger {
 	private images = 0;
 
 	/** @param account counts what all runs have yet to order with its key */
-	constructor(private readonly account: Pick<Account, 'queued' | 'besides'>) {}
+	constructor(
+		private readonly account: Pick<Account, 'queued' | 'besides'>,
+		readonly traces: Traces,
+	) {}
 
 	/**
 	 * Tells of an order to come, so that the plan counts it.
@@ -62,13 +58,18 @@ export class Ledger {
 	}
 
 	notePaid(itemIndex: number, generationId: string): void {
-		this.orders.push({ itemIndex, generationId });
-		this.doubts.delete(itemIndex);
+		this.traces.paid.set(itemIndex, generationId);
+		this.traces.doubtful.delete(itemIndex);
+	}
+
+	/** Its generation came to nothing, which costs nothing. */
+	noteRefund(itemIndex: number): void {
+		this.traces.paid.delete(itemIndex);
 	}
 
 	/** An item's order was sent without an answer: nobody knows whether a generation was made. */
 	noteDoubt(itemIndex: number): void {
-		this.doubts.add(itemIndex);
+		this.traces.doubtful.add(itemIndex);
 	}
 
 	/** What this run has yet to order, to wait for or not, and to upload. */
@@ -81,13 +82,13 @@ export class Ledger {
 		return this.images;
 	}
 
-	get paid(): readonly Paid[] {
-		return this.orders;
+	get paid(): Array<{ itemIndex: number; generationId: string }> {
+		return [...this.traces.paid].map(([itemIndex, generationId]) => ({ itemIndex, generationId }));
 	}
 
 	/** Items whose order is in doubt. */
 	get doubtful(): number[] {
-		return [...this.doubts];
+		return [...this.traces.doubtful];
 	}
 
 	private change(attended: number, unattended: number): void {

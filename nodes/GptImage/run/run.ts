@@ -16,6 +16,7 @@ import { Ledger } from './ledger';
 import { originOf } from './origin';
 import { Refusals } from './refusals';
 import { readRunOptions } from './runOptions';
+import { Traces, tracesOf } from './traces';
 
 /** What the items of one run of the node share. */
 export interface Run extends Caller {
@@ -69,26 +70,33 @@ export async function startRun(context: IExecuteFunctions, runtime: Runtime): Pr
 	const { concurrency, rateLimitWait, maxImages } = readRunOptions(context);
 	const api = await createApi(context);
 	const account = accountFor(api.keyHash, runtime.now());
+	const isTool = isToolRun(context);
 	const random = () => Math.floor(runtime.random() * 2 ** 48).toString(16);
+	const owner = random();
+	const origin = originOf(context, `none-${random()}${random()}`);
+	// An agent calls its tool several times in one run.
+	const traces = isTool
+		? new Traces()
+		: tracesOf([origin, context.getNode().id, api.keyHash], runtime.now());
 	return {
 		context,
-		isTool: isToolRun(context),
+		isTool,
 		connection: {
 			api,
 			account,
 			runtime,
 			allowance: new HourAllowance(rateLimitWait),
-			owner: random(),
+			owner,
 			spent: { calls: 0 },
 		},
-		origin: originOf(context, `none-${random()}${random()}`),
+		origin,
 		started: runtime.now(),
 		concurrency,
 		preparing: new Places(concurrency),
 		working: new Places(concurrency),
 		downloads: new Places(DOWNLOADS),
 		maxImages,
-		ledger: new Ledger(account),
+		ledger: new Ledger(account, traces),
 		charges: new Charges(),
 		refusals: new Refusals(),
 		images: 0,

@@ -51,6 +51,8 @@ export interface Ordered extends Partial<Waited> {
 export interface OrderWatch {
 	/** A generation that is ours, new or from an earlier try. */
 	onPaid: (accepted: Accepted) => void;
+	/** It came to nothing, and costs nothing. */
+	onRefund: () => void;
 	/** An answer was lost: a generation may have been made. */
 	onDoubt: () => void;
 }
@@ -64,7 +66,7 @@ export interface OrderWatch {
 export async function order(
 	connection: Connection,
 	request: OrderRequest,
-	{ onPaid, onDoubt }: OrderWatch,
+	{ onPaid, onRefund, onDoubt }: OrderWatch,
 ): Promise<Ordered> {
 	const { runtime, account } = connection;
 	const { memory } = account;
@@ -89,6 +91,7 @@ export async function order(
 			continue;
 		}
 		const { generation } = outcome;
+		if (generation && hasFailed(generation)) onRefund();
 		if (generation && (hasFailed(generation) || generation.outputs.length >= images)) {
 			memory.noteEnd(generation, runtime.now());
 		}

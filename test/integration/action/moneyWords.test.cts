@@ -1,3 +1,4 @@
+import { apiMessages } from '../../../nodes/engine/texts/apiMessages';
 import type { Fault } from '../../testbed/sandbox/faults.cts';
 import { adviceToOrderAnew } from '../../testbed/core/advice.cts';
 import { jsonOf } from '../../testbed/core/actionNode.cts';
@@ -116,6 +117,52 @@ describe('an item that failed beside others that are paid for', () => {
 		failAt(0, shielded);
 		const { description } = await wordsOf({});
 		expect(adviceToOrderAnew(description)).toHaveLength(1);
+		expect(description).toContain('Nothing was charged');
+	});
+});
+
+describe.each(everyWay)('a try by Retry On Fail that is refused (%j)', (way) => {
+	const revoke = (on: 'generate' | 'get') => {
+		setting.sandbox.faults.clear();
+		setting.fail({ on, fault: { status: 401 }, times: Infinity });
+	};
+	/** Of each item that failed; the error that ends a run is about one. */
+	const read = async (change: Change) => {
+		const { error, items } = await setting.run(change);
+		return [...(error === undefined ? [] : [error]), ...items.map(({ json }) => json.error)]
+			.filter(Boolean)
+			.map((words) => words as unknown as Words);
+	};
+
+	it('knows what the first one left in doubt', async () => {
+		setting.fail({ on: 'generate', fault: { status: 504, afterWork: true }, times: Infinity });
+		await setting.run(way);
+		revoke('generate');
+		const [{ description }] = await read(way);
+		expect(description).not.toContain('Nothing was charged');
+		expect(description).toContain('may have been made and paid for');
+	});
+
+	it('names what the first one ordered', async () => {
+		setting.sandbox.configure({ duration: 100_000 });
+		const change = { count: 3, options: { timeout: 10, concurrency: 1 }, ...way };
+		await setting.run({ ...change, continueOnFail: true });
+		revoke('get');
+		const words = await read(change);
+		expect(words).toHaveLength(way.continueOnFail ? 3 : 1);
+		const text = words.map(({ message, description }) => `${message}. ${description}`).join('\n');
+		expect(setting.ledger.charged).toBe(3);
+		for (const { generationId } of setting.ledger.entries) expect(text).toContain(generationId);
+		expect(text).not.toContain('Nothing was charged');
+	});
+
+	it('says that nothing was charged where the first one was refunded', async () => {
+		setting.sandbox.configure({ outcome: 'failed' });
+		await setting.run(way);
+		await setting.sleep(20_000);
+		revoke('generate');
+		const [{ message, description }] = await read(way);
+		expect(message).toBe(apiMessages.unauthorized.message);
 		expect(description).toContain('Nothing was charged');
 	});
 });
