@@ -25,13 +25,15 @@ export interface Figures {
 export interface Batch {
 	count: number;
 	distribution: Distribution;
+	/** How many are made side by side by the floors; default five. */
+	lanes?: number;
 	/** Which reading of "in flight" holds; default both at once. */
 	inFlight?: RulesOptions['inFlight'];
 	virtual?: VirtualOptions;
 }
 
 /** Events reach n8n so many milliseconds after the end. */
-const EVENTS_AFTER = 300;
+export const EVENTS_AFTER = 300;
 
 /** One batch by one strategy, in virtual time. */
 export async function measure(strategy: Strategy, batch: Batch, seed: number): Promise<Figures> {
@@ -41,7 +43,7 @@ export async function measure(strategy: Strategy, batch: Batch, seed: number): P
 	const events = strategy.woken === true ? { eventsAfter: EVENTS_AFTER } : {};
 	const api = new VirtualApi(clock, rules, { ...events, ...batch.virtual });
 	if (strategy.woken === true) noteListener(clock.now());
-	await clock.run(strategy.run(api, count, seededRandom(seed)));
+	await clock.run(strategy.run(api, count, seededRandom(seed), batch.lanes));
 	return figuresOf(api, count);
 }
 

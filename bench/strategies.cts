@@ -10,7 +10,7 @@ export interface Strategy {
 	name: string;
 	/** It hears of each end by an event: needs a GPT Image Trigger. */
 	woken?: boolean;
-	run(api: VirtualApi, count: number, random: () => number): Promise<unknown>;
+	run(api: VirtualApi, count: number, random: () => number, lanes?: number): Promise<unknown>;
 }
 
 /** Several hours, so that even those that waste requests get to their end. */
@@ -83,8 +83,8 @@ export const backOff = polling('five lanes, back-off 1–32 s', 5, (question) =>
 /** Knows when each generation ends and asks right then: what the hourly limit leaves possible at best. */
 export const budgetFloor: Strategy = {
 	name: 'floor: asks once, right at the end',
-	run: async (api, count) =>
-		await inLanes(api, count, 5, async (id) => {
+	run: async (api, count, _random, lanes = 5) =>
+		await inLanes(api, count, lanes, async (id) => {
 			await api.clock.sleep(api.endOf(id) - api.clock.now());
 			await patiently(api, 'GET', `/api/v1/generations/${id}`);
 		}),
@@ -93,10 +93,24 @@ export const budgetFloor: Strategy = {
 /** Never asks, and yet knows. */
 export const noPolling: Strategy = {
 	name: 'floor: never asks',
-	run: async (api, count) =>
-		await inLanes(api, count, 5, async (id) => {
+	run: async (api, count, _random, lanes = 5) =>
+		await inLanes(api, count, lanes, async (id) => {
 			await api.clock.sleep(api.endOf(id) - api.clock.now());
 		}),
+};
+
+/** The same for edits, each with a picture of its own: three requests each. */
+export const editFloor: Strategy = {
+	name: 'floor: uploads, asks once, right at the end',
+	run: async (api, count) => {
+		const picture = { filename: 'a.png', contentType: 'image/png', size: 100 };
+		const upload = async () => void (await patiently(api, 'POST', '/api/v1/upload', picture));
+		const ask = async (id: string) => {
+			await api.clock.sleep(api.endOf(id) - api.clock.now());
+			await patiently(api, 'GET', `/api/v1/generations/${id}`);
+		};
+		await inLanes(api, count, 5, ask, upload);
+	},
 };
 
 async function inLanes(
@@ -104,11 +118,13 @@ async function inLanes(
 	count: number,
 	lanes: number,
 	wait: (id: string) => Promise<void>,
+	before: () => Promise<void> = async () => await Promise.resolve(),
 ): Promise<void> {
 	let next = 0;
 	const lane = async () => {
 		while (next < count) {
 			const prompt = `picture ${next++}`;
+			await before();
 			const { body } = await patiently(api, 'POST', '/api/v1/generate', { prompt });
 			await wait((body as { generationId: string }).generationId);
 		}
