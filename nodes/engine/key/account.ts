@@ -81,6 +81,7 @@ export class Account {
 			coming: this.demand.orders.coming(untilReset, now),
 			besides: this.besides + this.demand.besides.coming(untilReset, now),
 			waiting: Math.max(this.waiting, 1),
+			abreast: this.demand.orders.abreast,
 			concurrency: this.inFlight.capacity,
 			left: budget.share(now) ?? limit,
 			limit,
@@ -90,7 +91,7 @@ export class Account {
 
 	/** A run is about to order so many generations, and needs so many requests besides. */
 	noteRound(orders: number, besides: number, now: number): void {
-		if (orders > 0) this.demand.orders.note(orders, now);
+		if (orders > 0) this.demand.orders.note(orders, now, this.waiting);
 		if (besides > 0) this.demand.besides.note(besides, now);
 	}
 

@@ -5,6 +5,8 @@ const AT_ONCE = 3_000;
 /** From the second round on so many more orders are expected, and this many times as many as came before: what lasts goes on. */
 const OPENING = 30;
 const FAITH = 5;
+/** How much the latest round counts for how many there are at a time. */
+const NEWS = 0.2;
 /** How many rounds are remembered. */
 const KEPT = 1_000;
 
@@ -19,9 +21,16 @@ interface Round {
  */
 export class Demand {
 	private rounds: Round[] = [];
+	/** How many generations are under way at a time as rounds begin, theirs included; the latest rounds count most. */
+	abreast = 1;
 
-	/** A run of the node is about to order. */
-	note(orders: number, now: number): void {
+	/**
+	 * A run of the node is about to order.
+	 *
+	 * @param underWay generations of other rounds
+	 */
+	note(orders: number, now: number, underWay = 0): void {
+		this.abreast += NEWS * (underWay + orders - this.abreast);
 		const last = this.rounds.at(-1);
 		if (last !== undefined && now - last.at > LONGEST_GAP) this.rounds = [];
 		else if (last !== undefined && now - last.at < AT_ONCE) {

@@ -12,7 +12,9 @@ export interface Outlook {
 	besides: number;
 	/** Generations that are waited for. */
 	waiting: number;
-	/** How many are worked on side by side. */
+	/** How many of those to come are likely to be under way at a time. */
+	abreast: number;
+	/** How many may be worked on side by side. */
 	concurrency: number;
 	/** Requests left in the hourly window. */
 	left: number;
@@ -25,11 +27,11 @@ export interface Outlook {
 const HOUR = 3600_000;
 
 /** What a question is worth at least while all places are taken, in milliseconds of delay. */
-const LEAST_PRICE = 550;
+const LEAST_PRICE = 580;
 /** What it is worth at least where a single generation is waited for. */
 const ALONE = 15;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
-const PRICES = Array.from({ length: 22 }, (_, index) => ALONE * 1.8 ** index);
+const PRICES = Array.from({ length: 22 }, (_, index) => ALONE * 1.84 ** index);
 
 /** So many questions about one generation are enough: after them each further ten are worth as much more as the next price. */
 const MANY = 40;
@@ -123,10 +125,11 @@ export function expectedEnd(policy: Policy, outlook: Outlook): number {
 }
 
 function endAfter(requests: number, { noticed }: Policy, outlook: Outlook): number {
-	const { queued, coming, waiting, left, limit, untilReset } = outlook;
+	const { queued, coming, waiting, abreast, left, limit, untilReset } = outlook;
 	const generations = queued + coming + waiting;
-	// Those to come are ordered one by one as well, as far as one can see.
-	const sideBySide = Math.min(outlook.concurrency, queued + waiting);
+	// Whoever just ended has most likely a successor.
+	const present = Math.max(queued + waiting, coming > 0 ? abreast : 0);
+	const sideBySide = Math.min(outlook.concurrency, present);
 	const working = (generations * noticed) / sideBySide;
 	const over = requests - left;
 	if (over <= 0) return working;
