@@ -16,7 +16,10 @@ import type { Part, PartName } from './parts.cts';
 import { conditions, page, storedParts, storePart } from './parts.cts';
 import { oursPart } from './real/ours.cts';
 import { realPart } from './real/part.cts';
+import { around, longBatches } from './hour.cts';
 import { adversities, sharing } from './sharing.cts';
+import { singles } from './singles.cts';
+import { streams } from './streams.cts';
 import { triggerPart } from './trigger/part.cts';
 
 const { values } = parseArgs({
@@ -52,6 +55,10 @@ async function virtualPart(quick: boolean): Promise<Part> {
 	const few = quick ? 2 : 5;
 	const { section, measured } = await headline(many);
 	const steps: Array<() => Promise<Section>> = [
+		async () => await singles(2 * many),
+		async () => await streams(many),
+		async () => await longBatches(many),
+		async () => await around(many),
 		async () => await readings(few),
 		async () => await sharing(few),
 		async () => await adversities(few),

@@ -54,7 +54,8 @@ export async function streams(seeds: number): Promise<Section> {
 			{ name: '300 × 20 s one by one: refusals', value: long.refused, most: 0 },
 		],
 		{ name: '400 × 5 s one by one: time', value: short.ratio, most: 1.08, unit: ' × floor' },
-		{ name: '400 × 5 s one by one, woken: time', value: told.ratio, most: 1.05, unit: ' × floor' },
+		{ name: '400 × 5 s one by one, woken: time', value: told.seconds, most: 2609, unit: ' s' },
+		{ name: '400 × 5 s one by one: longest standstill', value: short.standstill, most: 1500 },
 		{ name: '100 × 20 s, one every 36 s: time', value: steady.ratio, most: 1.02, unit: ' × floor' },
 		{ name: '20 × 6 s one by one: time', value: loop.ratio, most: 1.1, unit: ' × floor' },
 		{

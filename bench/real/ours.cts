@@ -53,7 +53,7 @@ export async function oursPart(): Promise<Part> {
 					title: `${COUNT} images each, ${DISTRIBUTION.name}`,
 					text: table(head, [...rows, average]),
 					targets: [
-						{ name: `${BATCHES} batches: time`, value: ratio, most: 1.15, unit: ' × floor' },
+						{ name: `${BATCHES} batches: time`, value: ratio, most: 1.12, unit: ' × floor' },
 						{ name: `${BATCHES} batches: requests each`, value: requests, most: 3.5 },
 						{ name: `${BATCHES} batches: not delivered`, value: lost, most: 0 },
 					],

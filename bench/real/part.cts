@@ -126,8 +126,8 @@ function targetsOf(
 	const undelivered = (runs: RealFigures[]) =>
 		runs.reduce((sum, { charged, delivered }) => sum + Math.max(charged, COUNT) - delivered, 0);
 	return [
-		{ name: `${name}: time`, value: ratio, most: woken ? 1.08 : 1.15, unit: ' × floor' },
-		{ name: `${name}: requests each`, value: requests, most: woken ? 2.2 : 3.5 },
+		{ name: `${name}: time`, value: ratio, most: woken ? 1.05 : 1.15, unit: ' × floor' },
+		{ name: `${name}: requests each`, value: requests, most: woken ? 2.1 : 3.5 },
 		{
 			name: `${name}: charged or wished for, but not delivered`,
 			value: undelivered(well),

@@ -64,10 +64,11 @@ export function choosePolicy(policies: Policies, outlook: Outlook, asked = 0): P
 	const dearer = Math.max(0, Math.ceil((asked - MANY) / A_FEW));
 	const first = Math.min(cheapest(outlook) + dearer, Policies.count - 1);
 	let best = policies.at(first);
-	let earliest = expectedEnd(best, outlook);
+	const { noticed: quick } = best;
+	let earliest = expectedEnd(best, outlook, quick);
 	for (let index = first + 1; index < Policies.count; index++) {
 		const policy = policies.at(index);
-		const end = expectedEnd(policy, outlook);
+		const end = expectedEnd(policy, outlook, quick);
 		if (end < earliest) {
 			earliest = end;
 			best = policy;
@@ -76,8 +77,8 @@ export function choosePolicy(policies: Policies, outlook: Outlook, asked = 0): P
 	return best;
 }
 
-/** The lowest price worth looking at: a delay holds up the whole run where only one is left, and a part of it before. */
-function cheapest({ queued, waiting, concurrency }: Outlook): number {
+/** The number of the lowest price worth looking at: a delay holds up the whole run where only one is left, and a part of it before. */
+export function cheapest({ queued, waiting, concurrency }: Outlook): number {
 	const crowd = Math.min(1, (queued + waiting) / concurrency);
 	const least = Math.max(ALONE, LEAST_PRICE * crowd ** 2);
 	return PRICES.findIndex((price) => price > 0.99 * least);
@@ -111,31 +112,36 @@ export function hopefulMoment(policies: Policies, elapsed: number): number {
 	return nextMoment(policies.at(PATIENT), elapsed);
 }
 
-/** Milliseconds until all generations are expected to be done. */
-export function expectedEnd(policy: Policy, outlook: Outlook): number {
+/**
+ * Milliseconds until all generations are expected to be done.
+ *
+ * @param quick milliseconds from acceptance to being noticed where requests are plenty again: after the last reset
+ */
+export function expectedEnd(policy: Policy, outlook: Outlook, quick = policy.noticed): number {
 	const ordered = outlook.queued + outlook.coming;
 	const generations = ordered + outlook.waiting;
 	const least = ordered + outlook.besides + generations;
 	// Questions in vain come by chance: what matters is how likely they are to burst the window.
 	const vain = generations * (policy.questions - 1);
 	return chances(vain).reduce(
-		(sum, [extra, share]) => sum + share * endAfter(least + extra, policy, outlook),
+		(sum, [extra, share]) => sum + share * endAfter(least + extra, policy, outlook, quick),
 		0,
 	);
 }
 
-function endAfter(requests: number, { noticed }: Policy, outlook: Outlook): number {
+function endAfter(requests: number, { noticed }: Policy, outlook: Outlook, quick: number): number {
 	const { queued, coming, waiting, abreast, left, limit, untilReset } = outlook;
 	const generations = queued + coming + waiting;
 	// Whoever just ended has most likely a successor.
 	const present = Math.max(queued + waiting, coming > 0 ? abreast : 0);
 	const sideBySide = Math.min(outlook.concurrency, present);
-	const working = (generations * noticed) / sideBySide;
+	const each = generations / sideBySide;
+	const working = each * noticed;
 	const over = requests - left;
 	if (over <= 0) return working;
 	const windows = Math.ceil(over / limit) - 1;
-	const rest = ((over - windows * limit) / requests) * working;
-	return Math.max(working, untilReset + windows * HOUR + rest);
+	const rest = (over - windows * limit) / requests;
+	return Math.max((1 - rest) * working, untilReset + windows * HOUR) + rest * each * quick;
 }
 
 /** How many questions in vain to expect: numbers with their shares (Poisson, or its normal shape where it is wide). */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { forecast } from '../../../../nodes/engine/polling/forecast';
 import type { Outlook } from '../../../../nodes/engine/polling/plan';
 import {
+	cheapest,
 	choosePolicy,
 	expectedEnd,
 	overdueMoment,
@@ -50,14 +51,23 @@ describe('the plan', () => {
 	it('takes the policy with the earliest expected end, whoever else waits', () => {
 		fc.assert(
 			fc.property(anyOutlook, (ahead) => {
-				const best = expectedEnd(choosePolicy(policies, ahead), ahead);
+				const affordable = all.slice(cheapest(ahead));
+				const [{ noticed: quick }] = affordable;
+				const best = expectedEnd(choosePolicy(policies, ahead), ahead, quick);
 				expect(Number.isFinite(best)).toBe(true);
-				// The cheaper ones are for the last ones of a run.
-				for (const other of all.slice(7)) {
-					expect(best).toBeLessThanOrEqual(expectedEnd(other, ahead) + 1e-6);
-				}
+				const earlier = affordable.filter(
+					(other) => expectedEnd(other, ahead, quick) < best - 1e-6,
+				);
+				expect(earlier).toEqual([]);
 			}),
 		);
+	});
+
+	it('gives a question the lowest price where a single generation is waited for, and more the more there are', () => {
+		const numbers = [1, 2, 3, 5].map((waiting) => cheapest(outlook({ waiting })));
+		expect(numbers[0]).toBe(0);
+		expect([...numbers].sort((a, b) => a - b)).toEqual(numbers);
+		expect(numbers[3]).toBe(cheapest(outlook({ queued: 100 })));
 	});
 
 	it('asks more often once fewer are left than there are lanes', () => {
