@@ -62,7 +62,7 @@ async function virtualPart(quick: boolean): Promise<Part> {
 		async () => await readings(few),
 		async () => await sharing(few),
 		async () => await adversities(few),
-		async () => await ablations(few),
+		async () => await ablations(quick ? 1 : 3),
 		...(quick ? [] : [async () => await grid(2)]),
 		packageFigures,
 	];

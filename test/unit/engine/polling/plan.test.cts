@@ -65,7 +65,7 @@ describe('the plan', () => {
 
 	it('gives a question the lowest price where a single generation is waited for, and more the more there are', () => {
 		const numbers = [1, 2, 3, 5].map((waiting) => cheapest(outlook({ waiting })));
-		expect(numbers[0]).toBe(0);
+		expect(numbers[0]).toBeLessThan(numbers[3] / 2);
 		expect([...numbers].sort((a, b) => a - b)).toEqual(numbers);
 		expect(numbers[3]).toBe(cheapest(outlook({ queued: 100 })));
 	});
