@@ -49,7 +49,8 @@ export class Demand {
 		// A round that is overdue makes the next ones less likely.
 		const gap = Math.max((last.at - first.at) / (count - 1), (now - last.at) / 3);
 		const before = this.rounds.reduce((sum, { orders }) => sum + orders, -last.orders);
-		const size = (before + last.orders) / count;
+		// A single image after a large batch does not tell of more batches.
+		const size = Math.min((before + last.orders) / count, last.orders);
 		return Math.min(OPENING + FAITH * before, (within / gap) * size);
 	}
 }

@@ -47,6 +47,12 @@ describe('the demand', () => {
 		expect(later[3]).toBeLessThan(5);
 	});
 
+	it('does not take a single image after a batch for the second of many batches', () => {
+		const demand = rounds(1, 0, 100);
+		demand.note(1, 30_000);
+		expect(demand.coming(HOUR, 30_000)).toBeLessThanOrEqual(120);
+	});
+
 	it('forgets a stream after a quarter of an hour', () => {
 		const demand = rounds(50, 20_000);
 		demand.note(1, 49 * 20_000 + 901_000);
