@@ -24,9 +24,13 @@ function prepareFor(operation: unknown): Prepare {
 	const known = Object.keys(operations).find((name) => name === operation);
 	if (known !== undefined) return operations[known as keyof typeof operations].prepare;
 	return () => {
-		const names = ['Edit', 'Generate', 'Get Status', 'Upload'];
-		throw new GptImageError(fieldMessages.unknownValue('Operation', operation, names));
+		throw unknownOperation(operation);
 	};
+}
+
+function unknownOperation(operation: unknown): GptImageError {
+	const names = ['Edit', 'Generate', 'Get Status', 'Upload'];
+	return new GptImageError(fieldMessages.unknownValue('Operation', operation, names));
 }
 
 export class GptImage implements INodeType {

@@ -41,8 +41,12 @@ function evaluated(label: string, read: () => unknown): unknown {
 	try {
 		return read();
 	} catch (error) {
-		throw new GptImageError(fieldMessages.notEvaluable(label, error as Error));
+		throw notEvaluable(label, error as Error);
 	}
+}
+
+function notEvaluable(label: string, error: Error): GptImageError {
+	return new GptImageError(fieldMessages.notEvaluable(label, error));
 }
 
 /** Reads one of the options of an item, or its default. */

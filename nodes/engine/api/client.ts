@@ -88,8 +88,12 @@ async function readCredential(context: IExecuteFunctions) {
 	try {
 		return { apiKey: bearer(credential.apiKey), baseUrl: readBaseUrl(credential.baseUrl) };
 	} catch (error) {
-		throw new GptImageError(credentialMessage((error as Error).message), { forAll: true });
+		throw credentialError(error as Error);
 	}
+}
+
+function credentialError({ message }: Error): GptImageError {
+	return new GptImageError(credentialMessage(message), { forAll: true });
 }
 
 function options(

@@ -127,8 +127,9 @@ async function read(file: InputFile, wanted: (chunk: Buffer) => boolean): Promis
 			if (!wanted(part as Buffer)) break;
 		}
 	} catch (error) {
-		if (error instanceof GptImageError) throw error;
-		throw unusable(imageMessages.unreadable, file).because(causeOf(error));
+		throw error instanceof GptImageError
+			? error
+			: unusable(imageMessages.unreadable, file).because(causeOf(error));
 	}
 }
 
