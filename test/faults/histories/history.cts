@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { VariationName } from '../../testbed/sandbox/variations.cts';
-import { ofTheAction } from '../variations/cells.cts';
+import { ofTheAction } from '../../testbed/sandbox/variations.cts';
 import { TROUBLES } from './troubledApi.cts';
 
 const execution = fc.record({

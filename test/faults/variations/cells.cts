@@ -1,6 +1,5 @@
-import { accountOptions } from '../../testbed/sandbox/options/account.cts';
 import type { VariationName } from '../../testbed/sandbox/variations.cts';
-import { variationNames, variations } from '../../testbed/sandbox/variations.cts';
+import { ofTheAction } from '../../testbed/sandbox/variations.cts';
 import type { Deed, MatrixCall } from '../matrix/cells.cts';
 import { deeds } from '../matrix/cells.cts';
 import type { NamedFault } from '../matrix/faults.cts';
@@ -22,14 +21,6 @@ export interface VariedCell {
 	continueOnFail: boolean;
 	/** Milliseconds after which the run is stopped. */
 	cancelAfter?: number;
-}
-
-/** Those that an action node can notice. */
-export const ofTheAction = variationNames.filter((name) => !ofTheTrigger(name));
-
-/** Those of the account's webhooks. */
-export function ofTheTrigger(name: VariationName): boolean {
-	return Object.keys(variations[name]).some((option) => option in accountOptions);
 }
 
 /** How many cells with a fault are drawn for each variation and deed, where all are tried. */

@@ -3,7 +3,7 @@ import { takeLoggedLines } from '../../testbed/core/n8nCore.cts';
 import { FULL, record } from '../../testbed/report/tally.cts';
 import { seededRandom } from '../../testbed/sandbox/faults.cts';
 import type { VariationName } from '../../testbed/sandbox/variations.cts';
-import { variationNames, vary } from '../../testbed/sandbox/variations.cts';
+import { ofTheTrigger, variationNames, vary } from '../../testbed/sandbox/variations.cts';
 import { SEED } from '../../testbed/seed.cts';
 import type { Activation } from '../matrix/activation.cts';
 import { activate } from '../matrix/activation.cts';
@@ -11,7 +11,6 @@ import type { NamedFault } from '../matrix/faults.cts';
 import { allFaults } from '../matrix/faults.cts';
 import { MatrixSetting } from '../matrix/setting.cts';
 import { uglyParts } from '../matrix/texts.cts';
-import { ofTheTrigger } from './cells.cts';
 
 // A trigger that is activated where the account's webhooks are managed in another way, with faults on top.
 
@@ -33,7 +32,7 @@ afterAll(async () => {
 	await setting.stop();
 });
 
-it.each(variationNames.filter(ofTheTrigger))(
+it.each(ofTheTrigger)(
 	'"%s": an activation leaves nothing that nobody knows of',
 	async (name) => {
 		const { sandbox, elsewhere } = setting;

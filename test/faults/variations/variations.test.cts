@@ -1,12 +1,13 @@
 import { useBinaryMode } from '../../testbed/core/n8nCore.cts';
 import { FULL, record } from '../../testbed/report/tally.cts';
 import { seededRandom } from '../../testbed/sandbox/faults.cts';
+import { ofTheAction } from '../../testbed/sandbox/variations.cts';
 import { SEED } from '../../testbed/seed.cts';
 import type { VirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import { startVirtualSandbox } from '../../testbed/virtual/virtualSandbox.cts';
 import type { Elsewhere } from '../matrix/elsewhere.cts';
 import { startElsewhere } from '../matrix/elsewhere.cts';
-import { nameOf, ofTheAction, variedCells } from './cells.cts';
+import { nameOf, variedCells } from './cells.cts';
 import { brokenIn, PROMISES } from './judge.cts';
 import { hasFailed, runVaried } from './runVaried.cts';
 

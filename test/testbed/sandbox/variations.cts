@@ -1,3 +1,4 @@
+import { accountOptions } from './options/account.cts';
 import type { SandboxOptions } from './options/server.cts';
 
 const MINUTE = 60_000;
@@ -138,6 +139,14 @@ export const variations = {
 export type VariationName = keyof typeof variations;
 
 export const variationNames = Object.keys(variations) as VariationName[];
+
+/** Those of the account's webhooks. */
+export const ofTheTrigger = variationNames.filter((name) =>
+	Object.keys(variations[name]).some((option) => option in accountOptions),
+);
+
+/** Those that an action node can notice. */
+export const ofTheAction = variationNames.filter((name) => !ofTheTrigger.includes(name));
 
 /** The options of several variations together. @throws Error for a name that is none */
 export function vary(...names: string[]): SandboxOptions {

@@ -6,23 +6,23 @@ import { jsonOf } from '../../testbed/core/actionNode.cts';
 import { BatchSetting, pictureItem } from '../../testbed/core/batchSetting.cts';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
 import { eventsOf } from '../../testbed/sandbox/generations.cts';
-import { variationNames, vary } from '../../testbed/sandbox/variations.cts';
-import { ofTheAction, ofTheTrigger } from './cells.cts';
+import type { VariationName } from '../../testbed/sandbox/variations.cts';
+import { ofTheAction, ofTheTrigger, vary } from '../../testbed/sandbox/variations.cts';
 
 // Where the contact run says "fine", users notice nothing: all images, paid once, and not a word about it.
 
 const setting = new BatchSetting().install();
-const fine = variationNames.filter((name) => reactions[name].verdict === 'fine');
+const isFine = (name: VariationName) => reactions[name].verdict === 'fine';
 
 /** The generation's id, of a run that went well in every respect. */
 function idOf(result: NodeResult, images: number): string {
 	const items = jsonOf(result);
 	expect(items).toHaveLength(images);
 	expect(result.context.hints).toEqual([]);
-	return String(items[0].generationId);
+	return items[0].generationId as string;
 }
 
-it.each(ofTheAction.filter((name) => fine.includes(name)))(
+it.each(ofTheAction.filter(isFine))(
 	'"%s": generating, repeating, editing and asking are as ever',
 	async (name) => {
 		setting.sandbox.configure(vary(name));
@@ -42,27 +42,24 @@ it.each(ofTheAction.filter((name) => fine.includes(name)))(
 	},
 );
 
-it.each(variationNames.filter((name) => ofTheTrigger(name) && fine.includes(name)))(
-	'"%s": the trigger is told of all images',
-	(name) => {
-		const { rules } = setting.sandbox;
-		setting.sandbox.configure(vary(name));
-		const headers = { authorization: `Bearer ${setting.key}` };
-		const request = { method: 'POST' as const, path: '/api/v1/generate', headers };
-		rules.handle({ ...request, body: { prompt: 'x', n: 3 }, now: setting.now() });
-		const [generation] = rules.state.generations.values();
-		const secret = 'whsec_0123456789abcdef';
-		const told = eventsOf(generation, rules.options).flatMap(({ event, data }) => {
-			const wish = { url: 'https://n8n.example/webhook', secret, event, data };
-			const { body, headers: sent } = composeDelivery(wish, rules.options);
-			const rawBody = Buffer.from(body);
-			expect(distrust(rawBody, sent['X-Gptimg-Signature'], secret)).toBeUndefined();
-			const delivery = readDelivery(rawBody, {});
-			if (typeof delivery === 'string') throw new Error(delivery);
-			expect(delivery.event).toBe('generation.succeeded');
-			expect(delivery.generation.id).toBe(generation.id);
-			return delivery.generation.outputs;
-		});
-		expect(told.map(({ png }) => png)).toEqual(generation.outputs.map(({ png }) => png));
-	},
-);
+it.each(ofTheTrigger.filter(isFine))('"%s": the trigger is told of all images', (name) => {
+	const { rules } = setting.sandbox;
+	setting.sandbox.configure(vary(name));
+	const headers = { authorization: `Bearer ${setting.key}` };
+	const request = { method: 'POST' as const, path: '/api/v1/generate', headers };
+	rules.handle({ ...request, body: { prompt: 'x', n: 3 }, now: setting.now() });
+	const [generation] = rules.state.generations.values();
+	const secret = 'whsec_0123456789abcdef';
+	const told = eventsOf(generation, rules.options).flatMap(({ event, data }) => {
+		const wish = { url: 'https://n8n.example/webhook', secret, event, data };
+		const { body, headers: sent } = composeDelivery(wish, rules.options);
+		const rawBody = Buffer.from(body);
+		expect(distrust(rawBody, sent['X-Gptimg-Signature'], secret)).toBeUndefined();
+		const delivery = readDelivery(rawBody, {});
+		if (typeof delivery === 'string') throw new Error(delivery);
+		expect(delivery.event).toBe('generation.succeeded');
+		expect(delivery.generation.id).toBe(generation.id);
+		return delivery.generation.outputs;
+	});
+	expect(told.map(({ png }) => png)).toEqual(generation.outputs.map(({ png }) => png));
+});
