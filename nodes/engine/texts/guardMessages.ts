@@ -4,7 +4,7 @@ import { beforeTheOrder } from './message';
 export const guardMessages = beforeTheOrder({
 	startedElsewhere: {
 		message:
-			"This workflow might start itself without end, so nothing is ordered: in the GPT Image Trigger, leave out what this node makes with 'Types', or switch 'Ignore Own Images' off if your workflow ends by itself",
+			"This workflow might start itself without end, so it stops here: in the GPT Image Trigger, leave out what this node makes with 'Types', or switch 'Ignore Own Images' off if your workflow ends by itself",
 		remedy:
 			'The event that started it came to another process of n8n (queue mode), or before a restart. This process does not know whether the image was made by this very workflow, which would then go on for ever and pay each time.',
 	},
