@@ -3,8 +3,8 @@ const LONGEST_GAP = 900_000;
 /** What begins within this time belongs to one round, milliseconds. */
 const AT_ONCE = 3_000;
 /** From the second round on so many more orders are expected, and this many times as many as came before: what lasts goes on. */
-const OPENING = 50;
-const FAITH = 12;
+const OPENING = 30;
+const FAITH = 5;
 /** How much the latest round counts for how many there are at a time. */
 const NEWS = 0.2;
 /** How many rounds are remembered. */

@@ -29,7 +29,7 @@ describe('the demand', () => {
 					const coming = rounds(count, gap, orders).coming(within, now);
 					expect(coming).toBeGreaterThanOrEqual(0);
 					expect(coming).toBeLessThanOrEqual((within / gap) * orders + 1e-6);
-					expect(coming).toBeLessThanOrEqual(50 + 12 * orders * (count - 1));
+					expect(coming).toBeLessThanOrEqual(30 + 5 * orders * (count - 1));
 				},
 			),
 		);
