@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 
-import { minifySync } from '@swc/core';
+import { transformSync } from '@swc/core';
 import { buildSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
@@ -51,16 +51,21 @@ function bundle(): string {
 		write: false,
 		platform: 'node',
 		target: 'node20.3',
-		format: 'cjs',
+		format: 'esm',
 		external: ['n8n-workflow'],
 		charset: 'utf8',
 		logLevel: 'warning',
 	});
 	// By swc: packed, the file is 2 kB smaller than with esbuild's own minify.
-	return minifySync(outputFiles[0].text, {
-		compress: { toplevel: true, passes: 3 },
-		mangle: { toplevel: true },
-		module: false,
+	return transformSync(outputFiles[0].text, {
+		swcrc: false,
+		configFile: false,
+		module: { type: 'commonjs', importInterop: 'none' },
+		jsc: {
+			target: 'es2022',
+			minify: { compress: { toplevel: true, passes: 3 }, mangle: { toplevel: true } },
+		},
+		minify: true,
 	}).code;
 }
 
