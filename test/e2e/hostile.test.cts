@@ -82,18 +82,20 @@ async function executions(): Promise<number> {
 		const path = `/rest/executions?filter=${query}&limit=1`;
 		return (await setting.n8n.client.call<{ count: number }>('GET', path)).count;
 	};
-	const underWay = () =>
-		count({ status: ['new', 'running'] }).catch((error: Error) => {
-			// Behind a flood, n8n says for a while that its database is not ready.
-			if (error instanceof N8nAnswer && error.status === 503) return undefined;
-			throw error;
-		});
-	await until(async () => (await underWay()) === 0 || undefined, {
+	const look = async () => {
+		if ((await count({ status: ['new', 'running'] })) > 0) return undefined;
+		return await count({});
+	};
+	const unlessBusy = (error: Error) => {
+		// Behind a flood, n8n says now and then that its database is not ready.
+		if (error instanceof N8nAnswer && error.status === 503) return undefined;
+		throw error;
+	};
+	return await until(() => look().catch(unlessBusy), {
 		what: 'all executions to end',
 		deadline: 120_000,
 		interval: 500,
 	});
-	return await count({});
 }
 
 /** Sends it, and tells how many executions that started. */
