@@ -122,7 +122,7 @@ async function fetchPicture(
 async function store({ clock, rules }: VirtualApi, { url, body, headers }: IHttpRequestOptions) {
 	await clock.sleep(STORING);
 	const { length: size } = body as Buffer;
-	const contentType = String(headers?.['Content-Type']);
+	const contentType = headers?.['Content-Type'] as string;
 	const object = { size, contentType, sha256: '', at: clock.now() };
 	rules.state.uploads.store(url.replace('memory:', ''), object);
 	return { statusCode: 200, headers: {}, body: '' };
