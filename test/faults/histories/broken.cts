@@ -52,7 +52,9 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 				const at = api.answered.get(id);
 				const line = lived.logged.find((logged) => logged.line.includes(`generation ${id} `));
 				// Whenever the process is killed from then on, its id is known.
-				const kept = at === undefined || (line !== undefined && line.at <= at + AT_ONCE);
+				// A repeat that is answered so late is answered to nobody: the node has hung up by then.
+				const unheard = history.variations.includes('order takes 25 seconds');
+				const kept = unheard || at === undefined || (line !== undefined && line.at <= at + AT_ONCE);
 				expect(kept, 'id not in the log', { name, item, id, at, line });
 			}
 			// "Nothing was charged" is said of one item.
