@@ -44,7 +44,7 @@ const any = fc.record({
 	inFlight: fc.constantFrom('requests' as const, 'generations' as const, 'both' as const),
 	/** In what the API differs from its page. */
 	variations: fc.oneof(
-		{ weight: 1, arbitrary: fc.constant([]) },
+		{ weight: 1, arbitrary: fc.constant<VariationName[]>([]) },
 		{ weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...VARIED), { maxLength: 2 }) },
 	),
 	seed: fc.nat(),
