@@ -3,7 +3,7 @@ import { RecordedResponse, webhookContext } from '../../testbed/core/n8nCore.cts
 import { randomUUID } from 'node:crypto';
 
 import { hookRuntime } from '../../../nodes/GptImageTrigger/registration/hooks';
-import { isListening } from '../../../nodes/shared/wake';
+import { isListening, noteListener } from '../../../nodes/shared/wake';
 import type { Sandbox } from '../../testbed/sandbox/server.cts';
 import { startSandbox } from '../../testbed/sandbox/server.cts';
 import { composeDelivery } from '../../testbed/sandbox/deliveries.cts';
@@ -15,6 +15,7 @@ beforeAll(async () => {
 	sandbox = await startSandbox();
 });
 afterAll(() => sandbox.stop());
+beforeEach(() => noteListener(Number.NEGATIVE_INFINITY));
 
 // What the process has heard stays heard, so the steps stand in one test, in this order.
 it('lets the action node know that events reach this process', async () => {
