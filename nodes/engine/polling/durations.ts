@@ -40,6 +40,11 @@ export class Durations {
 		return this.kinds.get(kind)?.durations.length ?? 0;
 	}
 
+	/** The longest that is known of this kind, milliseconds; 0 where none is. */
+	longest(kind: string): number {
+		return Math.max(0, ...(this.kinds.get(kind)?.durations ?? []));
+	}
+
 	/** The policies for a kind; for one that was never seen, those of a wide guess. */
 	policies(kind: string): Policies {
 		const entry = this.kinds.get(kind);

@@ -33,8 +33,20 @@ export interface Knowledge {
 	trust: number | undefined;
 }
 
-/** Milliseconds after acceptance at which to ask next. Pure. */
-export function nextQuestion(
+/**
+ * Milliseconds after acceptance at which to ask next. Pure.
+ *
+ * What takes longer than any of its kind before tells that times have changed: from then on it never waits again for
+ * longer than it has taken, however few calls are left.
+ */
+export function nextQuestion(question: Question, knowledge: Knowledge): number {
+	const { kind, elapsed, asked } = question;
+	const moment = planned(question, knowledge);
+	const isNews = asked > 0 && elapsed > knowledge.durations.longest(kind);
+	return isNews ? Math.min(moment, 2 * elapsed) : moment;
+}
+
+function planned(
 	{ kind, elapsed, asked, phase, listening }: Question,
 	{ durations, outlook, trust }: Knowledge,
 ): number {

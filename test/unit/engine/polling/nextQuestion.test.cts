@@ -48,6 +48,29 @@ describe('the next question', () => {
 		);
 	});
 
+	it('waits no longer than it has waited for what takes longer than any before, however few requests are left', () => {
+		const state = fc.record({
+			learned: fc.array(fc.integer({ min: 500, max: 60_000 }), { maxLength: 60 }),
+			queued: fc.nat(1000),
+			remaining: fc.nat(600),
+			longer: fc.double({ min: 1.01, max: 10, noNaN: true }),
+			listening: fc.boolean(),
+		});
+		fc.assert(
+			fc.property(state, ({ learned, queued, remaining, longer, listening }) => {
+				const account = new Account();
+				for (const ms of learned) account.learn('a', ms);
+				account.queued = queued;
+				account.budget.spend();
+				const reset = NOW + 3_300_000;
+				account.budget.settle({ limit: 600, remaining, reset, resetAt: reset }, undefined, NOW);
+				const elapsed = Math.max(500, ...learned) * longer;
+				const moment = next(account, { ...question, elapsed, asked: 1, listening });
+				expect(moment).toBeLessThanOrEqual(2 * elapsed);
+			}),
+		);
+	});
+
 	it('learns by kind, and guesses an unknown kind from the others once requests are few', () => {
 		const account = with20s();
 		const first = (kind: string) => next(account, { ...question, kind });
