@@ -242,16 +242,23 @@ describe('behind HTTP Request', () => {
 	});
 });
 
-it('takes all files that Aggregate has put into one item', async () => {
-	const list = fields({ path: ['red.png', 'green.png'] });
-	const split = node(
-		'Split Out',
-		'n8n-nodes-base.splitOut',
-		{ fieldToSplitOut: 'path', options: {} },
-		{ typeVersion: 1 },
-	);
+/** An item for each of two pictures, with its path. */
+function pathsOfTwo(): NodeJson[] {
+	const parameters = { fieldToSplitOut: 'path', options: {} };
+	return [
+		fields({ path: ['red.png', 'green.png'] }),
+		node('Split Out', 'n8n-nodes-base.splitOut', parameters, { typeVersion: 1 }),
+	];
+}
+
+/** Fetches the picture of each item. */
+function fetchPath(): NodeJson {
 	const fetch = http('', { responseFormat: 'file' });
 	fetch.parameters.url = `=${address}/{{ $json.path }}`;
+	return fetch;
+}
+
+it('takes all files that Aggregate has put into one item', async () => {
 	const aggregate = node(
 		'Aggregate',
 		'n8n-nodes-base.aggregate',
@@ -261,7 +268,7 @@ it('takes all files that Aggregate has put into one item', async () => {
 		},
 		{ typeVersion: 1 },
 	);
-	const steps = [list, split, fetch, aggregate];
+	const steps = [...pathsOfTwo(), fetchPath(), aggregate];
 	for (const binaryPropertyName of ['*', '={{ $binary }}', 'data, data_1']) {
 		setting.sandbox.reset();
 		expectTaken(await run(...steps, edit({ binaryPropertyName })), red, green);
@@ -269,19 +276,10 @@ it('takes all files that Aggregate has put into one item', async () => {
 });
 
 it('takes each round’s own file in Loop Over Items', async () => {
-	const list = fields({ path: ['red.png', 'green.png'] });
-	const split = node(
-		'Split Out',
-		'n8n-nodes-base.splitOut',
-		{ fieldToSplitOut: 'path', options: {} },
-		{ typeVersion: 1 },
-	);
 	const loop = node('Loop', 'n8n-nodes-base.splitInBatches', { options: {} }, { typeVersion: 3 });
-	const fetch = http('', { responseFormat: 'file' });
-	fetch.parameters.url = `=${address}/{{ $json.path }}`;
-	const workflow = chain('Loop', manualTrigger(), list, split, loop);
+	const workflow = chain('Loop', manualTrigger(), ...pathsOfTwo(), loop);
 	workflow.nodes.push(
-		fetch,
+		fetchPath(),
 		edit({ binaryPropertyName: "={{ $('HTTP Request').item.binary.data }}" }),
 	);
 	connect(workflow, 'Loop', 'HTTP Request', 1);

@@ -1,4 +1,4 @@
-import { adviceToOrderAnew, saysFree } from '../../testbed/core/advice.cts';
+import { adviceToOrderAnew, asksToLook, saysFree } from '../../testbed/core/advice.cts';
 import type { History } from './history.cts';
 import type { Lived } from './live.cts';
 import { promptOf } from './live.cts';
@@ -17,8 +17,6 @@ export const PROMISES = [
 
 export type PromiseName = (typeof PROMISES)[number];
 
-const ASKS_TO_LOOK =
-	/may have been made|come back without a new charge|may be paid for as well|gets it without a new charge/;
 /** Milliseconds from an answer to the line in the log. */
 const AT_ONCE = 100;
 /** Two batches of a few items, with an hour's limit in between, some outages and three retries. */
@@ -47,7 +45,7 @@ export function brokenIn(history: History, api: TroubledApi, lives: Lived[]): st
 			expect(paid.length <= 1, 'paid twice', { name, item, made: made.map(({ id }) => id) });
 			for (const { id } of paid) {
 				const delivered = items?.some(({ json }) => json.generationId === id) === true;
-				const named = texts.includes(id) || ASKS_TO_LOOK.test(texts);
+				const named = texts.includes(id) || asksToLook(texts);
 				expect(delivered || named, 'paid and lost', { name, item, id, texts });
 				const at = api.answered.get(id);
 				const line = lived.logged.find((logged) => logged.line.includes(`generation ${id} `));

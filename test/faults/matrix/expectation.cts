@@ -17,7 +17,7 @@ export const RATE_LIMIT_WAIT = 600;
 const WITHOUT_FAULT = 60;
 
 const patience: Record<MatrixCall, Patience> = {
-	// For a minute; a further one that began within it may take ten seconds.
+	// For a minute, and once more for ten seconds where a try was on its way when it ended.
 	generate: { tries: 5, seconds: 75 },
 	upload: { tries: 5, seconds: 75 },
 	get: { tries: Number.POSITIVE_INFINITY, seconds: TIMEOUT + 15 },

@@ -1,4 +1,4 @@
-import { makesPayTwice } from '../../testbed/core/advice.cts';
+import { asksToLook, makesPayTwice } from '../../testbed/core/advice.cts';
 import { nameOf } from './cells.cts';
 import { deadline, mustSucceed } from './expectation.cts';
 import type { Outcome } from './runCell.cts';
@@ -28,8 +28,6 @@ export interface Breach {
 	/** The cell, and what was seen. */
 	seen: string;
 }
-
-const ASKS_TO_LOOK = /may have been made|come back without a new charge|may be paid for as well/;
 
 /** The latest that a request may leave after a cancel; a paid one that is on its way may end. Milliseconds. */
 const LEAVES_AFTER_CANCEL = 1_000;
@@ -82,7 +80,7 @@ function checkMoney(outcome: Outcome, expect: Expect): void {
 	// What Get Status asks for, its user knew before.
 	const unknown = paidFirst.filter((id) => !texts.includes(id) && !(cancelled && id === asked));
 	// Where no answer to an order ever came, only the gallery knows, and the user is sent there.
-	const sent = cell.call === 'generate' && ASKS_TO_LOOK.test(texts);
+	const sent = cell.call === 'generate' && asksToLook(texts);
 	expect(unknown.length === 0 || sent, 'paid and lost', { unknown, texts });
 	if (paidFirst.length > 0) {
 		const words = [...textsOf(first), ...(retried === undefined ? [] : textsOf(retried))].filter(

@@ -1,3 +1,4 @@
+import { asksToLook } from '../../testbed/core/advice.cts';
 import { errorTexts, isKnownMessage, textsOf, uglyParts } from '../matrix/texts.cts';
 import { nameOf } from './cells.cts';
 import type { VariedOutcome } from './runVaried.cts';
@@ -15,9 +16,6 @@ export const PROMISES = [
 ] as const;
 
 export type PromiseName = (typeof PROMISES)[number];
-
-const ASKS_TO_LOOK =
-	/may have been made|come back without a new charge|may be paid for as well|gets it without a new charge/;
 
 /** Seconds: two resets of the hour, and the slowest transfers, four times each. */
 const LONGEST = 7_200 + 4 * 610 + 300;
@@ -43,7 +41,7 @@ export function brokenIn(outcome: VariedOutcome): Array<{ promise: PromiseName; 
 	expect(paid.length <= most || excused, 'paid twice', { paid, all });
 	const unnamed = paid.filter((id) => !shown.includes(id) && id !== asked);
 	const told = unnamed.length === 0 || excused;
-	expect(told || ASKS_TO_LOOK.test(shown), 'paid and lost', { unnamed, all });
+	expect(told || asksToLook(shown), 'paid and lost', { unnamed, all });
 	const last = runs.at(-1)!;
 	if (orders && !cancelled && !hasFailed(last)) {
 		expect(paid.length > 0 && told, 'paid and lost', { paid, all });

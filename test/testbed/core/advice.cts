@@ -20,3 +20,8 @@ export function adviceToOrderAnew(text: string): string[] {
 		.split(/(?<=\.)\s+/)
 		.filter((sentence) => ADVICE.test(sentence));
 }
+
+/** Whether a text says that an image may have been paid for, so that its reader looks before he orders anew. */
+export function asksToLook(text: string): boolean {
+	return /may have been made|may be paid for as well/.test(text);
+}
