@@ -3,7 +3,7 @@ const LONGEST_GAP = 900_000;
 /** What begins within this time belongs to one round, milliseconds. */
 const AT_ONCE = 3_000;
 /** From the second round on so many more orders are expected, and this many times as many as came before: what lasts goes on. */
-const OPENING = 30;
+const OPENING = 20;
 const FAITH = 5;
 /** How much the latest round counts for how many there are at a time. */
 const NEWS = 0.2;

@@ -29,9 +29,9 @@ const HOUR = 3600_000;
 /** What a question is worth at least while all places are taken, in milliseconds of delay. */
 const LEAST_PRICE = 580;
 /** What it is worth at least where a single generation is waited for. */
-const ALONE = 15;
+const ALONE = 24;
 /** Prices of a question, in milliseconds of delay: from "ask often" to "ask once, when it is surely done". */
-const PRICES = Array.from({ length: 22 }, (_, index) => ALONE * 1.84 ** index);
+const PRICES = Array.from({ length: 21 }, (_, index) => ALONE * 1.89 ** index);
 
 /** So many questions about one generation are enough: after them each further ten are worth as much more as the next price. */
 const MANY = 40;
