@@ -136,6 +136,8 @@ export function credentialDialog(): Scene {
 			await page.goto(`${n8n.url}/home/credentials/${id}`);
 			const dialog = page.getByTestId('editCredential-modal');
 			await dialog.getByTestId('parameter-input').first().waitFor();
+			// Its label comes back once the test is over.
+			await dialog.getByRole('button', { name: 'Retry', disabled: false }).waitFor();
 			await page.mouse.move(0, 0);
 			// The dialog's round corners would show what is behind it.
 			await page.addStyleTag({ content: `.el-overlay { background: ${BACKGROUND} !important; }` });

@@ -27,6 +27,7 @@ export const fields: INodeProperties[] = showFor({ operation: ['getStatus'] }, [
 		required: true,
 		default: '',
 		placeholder: 'e.g. gen_8f3a2c71',
+		hint: 'From the step before, as an expression: {{ $json.generationId }}',
 		description: "The 'generationId' from the output of Generate, Edit or the GPT Image Trigger",
 	},
 	...statusWaitFields,

@@ -17,7 +17,7 @@ export const apiMessages = {
 		message: 'The account has no credits left, or has reached its monthly limit',
 		remedy: 'Top up the account at https://gptimage2.plus, or wait for the next month.',
 		uncharged: true,
-		again: 'Then run the items that are missing.',
+		again: 'After that, run only the items that are missing.',
 	},
 	planNeeded: {
 		message: 'The plan of this account does not include the API',
@@ -85,7 +85,7 @@ export const apiMessages = {
 		message: 'The API could not be reached',
 		remedy: "Check the internet connection of your n8n and the 'Base URL' of the credential.",
 		uncharged: true,
-		again: 'Then try it again.',
+		again: 'After that, try it again.',
 		passes: true,
 	},
 	unreadable: {
