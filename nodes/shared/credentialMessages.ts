@@ -1,4 +1,5 @@
-const COPY = 'copy it whole from gptimage2.plus > Account > Webhooks, where it is shown once.';
+const COPY =
+	'copy it whole from gptimage2.plus > Account > Webhooks, where it is shown once; if it is lost, register the webhook again.';
 const URL = "The 'Base URL' of the credential";
 
 /** What is wrong with a credential: one sentence each, which can be shown as it is. None tells the secret. */

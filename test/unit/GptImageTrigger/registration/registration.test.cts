@@ -219,7 +219,7 @@ describe('signingSecretTest', () => {
 			const result = await signingSecretTest({ data: { signingSecret: signingSecret as string } });
 			expect(result.status).toBe('Error');
 			expect(result.message).toMatch(
-				/^[A-Z].*: copy it whole from gptimage2\.plus > Account > Webhooks, where it is shown once\.$/,
+				/^[A-Z].*: copy it whole from gptimage2\.plus > Account > Webhooks, where it is shown once; if it is lost, register the webhook again\.$/,
 			);
 		},
 	);
