@@ -289,6 +289,20 @@ describe('input images that the API has thrown away', () => {
 		expect(setting.ledger.charged).toBe(1);
 	});
 
+	it.each([
+		['long', '400', 2],
+		['not so long', '200', 1],
+	])('while the order waited for its turn (%s)', async (_, seconds, uploads) => {
+		const headers = { 'retry-after': seconds };
+		setting.fail({ on: 'generate', fault: { status: 429, headers } });
+		setting.fail({ on: 'generate', fault: { status: 404 }, times: 1 });
+		const { error } = await edit();
+		expect(error === undefined).toBe(uploads === 2);
+		expect(setting.calls('upload')).toHaveLength(uploads);
+		expect(setting.calls()).toHaveLength(uploads + 1);
+		expect(setting.ledger.charged).toBe(uploads - 1);
+	});
+
 	it('are not uploaded again where that cannot be the reason', async () => {
 		setting.fail({ on: 'generate', fault: { status: 400 }, times: Infinity });
 		expect((await edit()).error).toBeDefined();
