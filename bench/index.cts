@@ -60,7 +60,7 @@ async function virtualPart(quick: boolean): Promise<Part> {
 		async () => await longBatches(many),
 		async () => await around(many),
 		async () => await readings(few),
-		async () => await sharing(few),
+		async () => await sharing(2 * many),
 		async () => await adversities(few),
 		async () => await ablations(quick ? 1 : 3),
 		...(quick ? [] : [async () => await grid(2)]),

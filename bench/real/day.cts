@@ -14,14 +14,15 @@ export interface Day {
 	prompts: string[];
 	/** Milliseconds, by prompt. */
 	durations: Map<string, number>;
-	/** Seconds that the batch takes at best: five at a time, each end known without asking. */
+	/** Seconds that the batch takes at best: each end known without asking. */
 	floor: number;
 }
 
-export async function newDay(seed: number): Promise<Day> {
+/** @param lanes how many images are made at a time */
+export async function newDay(seed: number, lanes = 5): Promise<Day> {
 	const durations = drawn(DISTRIBUTION, COUNT, seed);
 	const prompts = durations.map((_, index) => `Picture ${index} of day ${seed}`);
-	const batch = { count: COUNT, distribution: DISTRIBUTION };
+	const batch = { count: COUNT, distribution: DISTRIBUTION, lanes };
 	return {
 		prompts,
 		durations: new Map(prompts.map((prompt, index) => [prompt, durations[index]])),

@@ -1,6 +1,6 @@
 import type { WorkflowJson } from '../../test/testbed/lab/workflowJson.cts';
 import type { Wish } from './workflows.cts';
-import { allAtOnce, codePool, gptImageNode, handBuiltLoop } from './workflows.cts';
+import { allAtOnce, codePool, gptImageLoop, gptImageNode, handBuiltLoop } from './workflows.cts';
 
 /** A way to get the batch done in n8n. */
 export interface RealStrategy {
@@ -24,6 +24,12 @@ export const WOKEN: RealStrategy = {
 	name: 'GPT Image node, woken',
 	short: 'GPT Image node, woken',
 	woken: true,
+};
+export const OUR_LOOP: RealStrategy = {
+	...OURS,
+	name: 'GPT Image node in Loop Over Items',
+	short: 'GPT Image node in a loop',
+	workflow: gptImageLoop,
 };
 export const LOOP: RealStrategy = {
 	name: 'Loop Over Items: HTTP Request, Wait 2 s, HTTP Request, IF',

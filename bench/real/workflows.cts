@@ -26,23 +26,27 @@ export interface Wish {
 /** The node whose items are what the workflow delivers. */
 export const DELIVERED = 'Delivered';
 
+const LOOP = 'Loop';
+const loop = () => node(LOOP, 'n8n-nodes-base.splitInBatches', { options: {} }, { typeVersion: 3 });
 const delivered = () => node(DELIVERED, 'n8n-nodes-base.noOp');
 
 /** Our node, but for the download: the others do not download either. */
 export function gptImageNode(wish: Wish): WorkflowJson {
-	const { credential, retry } = wish;
-	const parameters = {
-		operation: 'generate',
-		prompt: '={{ $json.prompt }}',
-		downloadImages: false,
-	};
-	const ours = gptImage(parameters, credential, retrying(retry));
-	return chain('GPT Image node', ...batch(wish), ours, delivered());
+	return chain('GPT Image node', ...batch(wish), ours(wish), delivered());
+}
+
+/** Our node in Loop Over Items: each image is an execution of the node that knows nothing of the next. */
+export function gptImageLoop(wish: Wish): WorkflowJson {
+	const node = ours(wish);
+	const workflow = chain('GPT Image in a loop', ...batch(wish), loop());
+	workflow.nodes.push(node, delivered());
+	connect(workflow, LOOP, DELIVERED);
+	connect(workflow, LOOP, node.name, 1);
+	return connect(workflow, node.name, LOOP);
 }
 
 /** As in n8n's forum: Loop Over Items, HTTP Request, Wait, HTTP Request, IF, and back. */
 export function handBuiltLoop(wish: Wish): WorkflowJson {
-	const loop = node('Loop', 'n8n-nodes-base.splitInBatches', { options: {} }, { typeVersion: 3 });
 	const wait = node(
 		'Wait',
 		'n8n-nodes-base.wait',
@@ -52,14 +56,14 @@ export function handBuiltLoop(wish: Wish): WorkflowJson {
 	const get = httpRequest(wish, 'Ask', {
 		url: `=${wish.url}/api/v1/generations/{{ $('Order').item.json.generationId }}`,
 	});
-	const workflow = chain('Loop', ...batch(wish), loop);
+	const workflow = chain('Loop', ...batch(wish), loop());
 	workflow.nodes.push(order(wish), wait, get, isFinished(), delivered());
-	connect(workflow, 'Loop', DELIVERED);
-	connect(workflow, 'Loop', 'Order', 1);
+	connect(workflow, LOOP, DELIVERED);
+	connect(workflow, LOOP, 'Order', 1);
 	connect(workflow, 'Order', 'Wait');
 	connect(workflow, 'Wait', 'Ask');
 	connect(workflow, 'Ask', 'Finished?');
-	connect(workflow, 'Finished?', 'Loop', 0);
+	connect(workflow, 'Finished?', LOOP, 0);
 	return connect(workflow, 'Finished?', 'Wait', 1);
 }
 
@@ -108,6 +112,15 @@ return results;`;
 		{ typeVersion: 2, ...retrying(wish.retry) },
 	);
 	return chain('Code pool', ...batch(wish), code, delivered());
+}
+
+function ours({ credential, retry }: Wish): NodeJson {
+	const parameters = {
+		operation: 'generate',
+		prompt: '={{ $json.prompt }}',
+		downloadImages: false,
+	};
+	return gptImage(parameters, credential, retrying(retry));
 }
 
 /** A manual trigger and one item for each prompt. */
