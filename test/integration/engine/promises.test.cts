@@ -68,9 +68,9 @@ describe('the engine', () => {
 					}
 				}
 			}),
-			{ numRuns: 40 },
+			{ numRuns: 60 },
 		);
-	}, 240_000);
+	});
 
 	it('shares a key between two executions of a process: neither waits for the other to end', async () => {
 		await fc.assert(
@@ -91,7 +91,7 @@ describe('the engine', () => {
 			}),
 			{ numRuns: 10 },
 		);
-	}, 60_000);
+	});
 
 	it('lets a small execution pass between the items of a large one', async () => {
 		const { api, clock } = apiWith({ duration: 20_000, inFlight: 'both' });
@@ -123,7 +123,7 @@ describe('the engine', () => {
 			{ numRuns: 60 },
 		);
 		expect(delays).toBeLessThan(longest);
-	}, 60_000);
+	});
 
 	it('asks for the others of a kind sooner once one of them has shown how long it takes', async () => {
 		let delay = 0;
@@ -159,8 +159,15 @@ describe('the engine', () => {
 		expect(deaf.api.rules.state.generations.size).toBe(5);
 	});
 
-	it('settles with two other processes that it does not know, and none starves', async () => {
-		for (const inFlight of ['requests', 'generations'] as const) {
+	it.each([
+		['requests', 2],
+		// Nobody knows of the others: whoever notices the end of his own orders the next at once, the others knock every
+		// eight seconds, and it is chance who is there when a place gets free. Over some fifty seeds the longest wait was
+		// mostly 60 to 100 s, and never more than 135 s.
+		['generations', 8],
+	] as const)(
+		'settles with two other processes that it does not know (%s)',
+		async (inFlight, most) => {
 			const { api, clock } = apiWith({ duration: 20_000, inFlight });
 			const random = seededRandom(3);
 			const names = Array.from({ length: 3 }, newProcess);
@@ -170,9 +177,10 @@ describe('the engine', () => {
 			await clock.run(Promise.all(work));
 			expect(api.rules.state.generations.size).toBe(90);
 			expect(api.refusals.inFlight).toBeLessThan(90);
-			for (const name of names) expect(longestWait(api, name)).toBeLessThan(8 * 20_000);
-		}
-	});
+			// None starves.
+			for (const name of names) expect(longestWait(api, name)).toBeLessThan(most * 20_000);
+		},
+	);
 });
 
 /** The longest time between two accepted orders of a process, in milliseconds. */
