@@ -20,7 +20,10 @@ beforeEach(() => {
 	sandbox.reset();
 	takeLoggedLines();
 	// For the node's own way of sleeping, which is what a cancel has to interrupt.
-	jest.spyOn(Date, 'now').mockImplementation(() => sandbox.time.clock.now());
+	const { clock } = sandbox.time;
+	const { timeOrigin } = performance;
+	jest.spyOn(Date, 'now').mockImplementation(clock.now);
+	jest.spyOn(performance, 'now').mockImplementation(() => clock.now() - timeOrigin);
 });
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => sandbox.stop());
