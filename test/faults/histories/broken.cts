@@ -112,7 +112,7 @@ function checkLimits(
 	const cutOff = lives
 		.filter(({ cancelledAt, said }) => cancelledAt !== undefined || said.length > 0)
 		.reduce((sum, { wish }) => sum + 5 * (wish.retries + 1), 0);
-	const over = refusedForTheHour(api);
+	const over = refusedForTheHour(api, lives);
 	expect(over <= unknown.length + cutOff, 'over the limits', { over, unknown, cutOff });
 	// What was given up or cancelled is finished by the API without us.
 	const nothingGivenUp = lives.every(
@@ -129,13 +129,16 @@ function checkLimits(
 
 /**
  * Requests after the last one of an hour's window. One is no breach where that last one was refused for others in
- * flight: then the API itself said to come back in a moment.
+ * flight, which happens to orders that nobody waits for: the API itself said to come back in a moment. Its word counts
+ * more than "nothing is left", which some APIs say with each refusal for others in flight: a request that is refused
+ * costs nothing, and waiting for the reset in vain would cost up to an hour.
  */
-function refusedForTheHour({ log }: TroubledApi): number {
+function refusedForTheHour({ log }: TroubledApi, lives: Lived[]): number {
 	const spent = (index: number) => log[index]?.remaining === 0;
+	const unattended = lives.some(({ wish }) => !wish.wait);
 	return log.filter((_, index) => {
 		if (!spent(index) || !spent(index - 1)) return false;
 		const lastWasRefused = !spent(index - 2) && log[index - 1].status === 429;
-		return !lastWasRefused;
+		return !(unattended && lastWasRefused);
 	}).length;
 }
