@@ -112,14 +112,19 @@ describe('two executions on one key', () => {
 		async (inFlight) => {
 			const { sandbox, n8n } = setting;
 			sandbox.configure({ inFlight });
-			const ids = await Promise.all([begin(batch(8)), begin(batch(8))]);
+			// A key of its own: what the tests before have ordered says nothing of how many images are still to come.
+			const { key } = sandbox.newAccount();
+			const fields = { apiKey: key, baseUrl: sandbox.url };
+			const credential = await n8n.credentials.create('gptImageApi', fields);
+			const eight = batchWorkflow(8, credential);
+			const ids = await Promise.all([begin(eight), begin(eight)]);
 			const both = await Promise.all(ids.map((id) => n8n.executions.wait(id)));
 			for (const execution of both) {
 				expect(execution.status).toBe('success');
 				expect(promptsOf(execution)).toEqual(pictures(8));
 			}
 			expect(sandbox.requests.filter(({ status }) => status === 429)).toEqual([]);
-			expect(sandbox.charges.charged).toBe(16);
+			expect(sandbox.ledger(key).charged).toBe(16);
 		},
 	);
 });
