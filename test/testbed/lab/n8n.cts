@@ -7,7 +7,7 @@ import { Executions } from './executions.cts';
 import { installN8n } from './installN8n.cts';
 import { N8nProcess } from './n8nProcess.cts';
 import type { ProcessSetup } from './n8nProcess.cts';
-import { DEFAULT_N8N, n8nVersion, testedEngine } from './n8nVersions.cts';
+import { DEFAULT_N8N, engineEnvironment, n8nVersion, testedEngine } from './n8nVersions.cts';
 import type { N8nVersion } from './n8nVersions.cts';
 import { packedPackage, ROOT } from './package.cts';
 import { freePorts } from './ports.cts';
@@ -83,7 +83,7 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 		env: {
 			...n8nEnvironment(installed.runtime.env, settings),
 			...version.env,
-			...engine(publicationService),
+			...engineEnvironment(publicationService),
 			...options.env,
 		},
 		userFolder,
@@ -103,9 +103,4 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	}
 	progress.done(n8n.url);
 	return n8n;
-}
-
-function engine(publicationService?: boolean): Record<string, string> {
-	if (publicationService === undefined) return {};
-	return { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: String(publicationService) };
 }

@@ -89,6 +89,12 @@ export function testedEngine(): boolean | undefined {
 	return name ? name === ENGINE_NAMES[0] : undefined;
 }
 
+/** What tells an n8n process, each one of queue mode too, which of the two to use. */
+export function engineEnvironment(publicationService = testedEngine()): Record<string, string> {
+	if (publicationService === undefined) return {};
+	return { N8N_USE_WORKFLOW_PUBLICATION_SERVICE: String(publicationService) };
+}
+
 /**
  * What the lab knows of an n8n version. One newer than all that it knows is taken for like the newest of these.
  *

@@ -4,7 +4,7 @@ import { installN8n } from './installN8n.cts';
 import { LOGS, startN8n } from './n8n.cts';
 import type { N8n } from './n8n.cts';
 import type { ProcessSetup } from './n8nProcess.cts';
-import { DEFAULT_N8N, n8nVersion } from './n8nVersions.cts';
+import { DEFAULT_N8N, engineEnvironment, n8nVersion } from './n8nVersions.cts';
 import { packedPackage } from './package.cts';
 import { freePorts } from './ports.cts';
 import { POSTGRES_USER, startPostgres } from './postgres.cts';
@@ -62,7 +62,7 @@ export async function startQueue(options: QueueOptions = {}): Promise<Queue> {
 		services.push(await startRedis());
 		services.push(await startPostgres());
 		const own = queueEnvironment(services[0], services[1]);
-		const env = { ...version.env, ...own, ...options.env };
+		const env = { ...version.env, ...engineEnvironment(), ...own, ...options.env };
 		const shared = { installed, tarball, env };
 		// First: it makes the tables.
 		const main = await startN8n({ version: version.version, tarball, env, name: `${name}-main` });
