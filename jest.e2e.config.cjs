@@ -11,7 +11,7 @@ module.exports = {
 	transform,
 	moduleFileExtensions,
 	modulePathIgnorePatterns,
-	setupFilesAfterEnv,
+	setupFilesAfterEnv: [...setupFilesAfterEnv, '<rootDir>/test/testbed/jest/plainErrors.cts'],
 	testEnvironment: 'node',
 	testTimeout: 180_000,
 	verbose: true,
