@@ -24,6 +24,8 @@ interface FieldCase {
 	operation: Operation;
 	/** The sandbox knows none of the upload keys that are tried, and takes them all the same. */
 	anyKey?: boolean;
+	/** Values that are taken, after which another field lacks something: its name by theirs. */
+	leadsTo?: Record<string, string>;
 	/** Each case fetches an image, which takes its time. */
 	fetches?: boolean;
 	/** The parameters with this value in the field. */
@@ -96,7 +98,10 @@ const FIELDS: FieldCase[] = [
 		'waitForCompletion',
 		among(false, 'false', true, 'true', 0, 1, '0', '1'),
 	),
-	parameter('Image Source', 'imageSource', among('binary', 'url', 'key'), 'edit'),
+	{
+		...parameter('Image Source', 'imageSource', among('binary', 'url', 'key'), 'edit'),
+		leadsTo: { key: 'Image Keys', url: 'Image URLs' },
+	},
 	{
 		...parameter(
 			'Image Keys',
@@ -153,9 +158,11 @@ function listOf(value: unknown): unknown[] {
 		.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
 }
 
-/** The input field's own refusals do not repeat its label where they tell of a file that it names. */
-function namesOf({ label }: FieldCase): string {
-	return label === 'Input Data Field Name' ? '' : `'${label}'`;
+/** What a refusal names. The input field's own do not repeat its label where they tell of a file that it names. */
+function namesOf({ label, leadsTo = {} }: FieldCase, value: unknown): string {
+	if (label === 'Input Data Field Name') return '';
+	const other = typeof value === 'string' ? leadsTo[value.trim().toLowerCase()] : undefined;
+	return `'${other ?? label}'`;
 }
 
 describe.each(FIELDS)('$label of $operation', (field) => {
@@ -173,7 +180,7 @@ describe.each(FIELDS)('$label of $operation', (field) => {
 				await setting.tryOut(
 					[field.label, value],
 					{ items, parameters },
-					{ names: namesOf(field), sent: (result) => field.sent(value, result) },
+					{ names: namesOf(field, value), sent: (result) => field.sent(value, result) },
 				);
 			}),
 			{ numRuns: field.fetches === true ? RUNS / 4 : RUNS, endOnFailure: true },

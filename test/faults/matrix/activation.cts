@@ -87,6 +87,7 @@ export async function activate(sandbox: Sandbox, activation: Activation): Promis
 	sandbox.faults.clear();
 	failLookups(hosts.api, 0);
 	now += DAY;
+	trigger.runtime = PATIENT;
 	// Where nothing heals it, nothing is registered.
 	if (!active) await trigger.activate(changes).catch(() => undefined);
 	const healed = ours().length;
@@ -104,14 +105,16 @@ async function leave(sandbox: Sandbox, url: string): Promise<void> {
 	if (!response.ok) throw new Error(`The endpoint could not be left: ${response.status}`);
 }
 
+const PATIENT: HookRuntime = {
+	now: () => now,
+	sleep: async (ms) => void (now += ms),
+	callLimit: 8_000,
+	registerLimit: 24_000,
+	hookLimit: 12_000,
+};
+
 /** Only a call without an end needs its limit to come in real time: soon. */
 function runtimeFor({ fault }: NamedFault): HookRuntime {
-	const endless = isEndless(JSON.stringify(fault));
-	return {
-		now: () => now,
-		sleep: async (ms) => void (now += ms),
-		callLimit: endless ? 150 : 8_000,
-		registerLimit: endless ? 150 : 24_000,
-		hookLimit: 12_000,
-	};
+	const soon = { callLimit: 150, registerLimit: 150 };
+	return { ...PATIENT, ...(isEndless(JSON.stringify(fault)) ? soon : {}) };
 }
