@@ -25,7 +25,7 @@ interface FieldCase {
 	/** The sandbox knows none of the upload keys that are tried, and takes them all the same. */
 	anyKey?: boolean;
 	/** Values that are taken, after which another field lacks something: its name by theirs. */
-	leadsTo?: Record<string, string>;
+	leadsTo?: ReadonlyMap<string, string>;
 	/** Each case fetches an image, which takes its time. */
 	fetches?: boolean;
 	/** The parameters with this value in the field. */
@@ -100,7 +100,10 @@ const FIELDS: FieldCase[] = [
 	),
 	{
 		...parameter('Image Source', 'imageSource', among('binary', 'url', 'key'), 'edit'),
-		leadsTo: { key: 'Image Keys', url: 'Image URLs' },
+		leadsTo: new Map([
+			['key', 'Image Keys'],
+			['url', 'Image URLs'],
+		]),
 	},
 	{
 		...parameter(
@@ -159,9 +162,9 @@ function listOf(value: unknown): unknown[] {
 }
 
 /** What a refusal names. The input field's own do not repeat its label where they tell of a file that it names. */
-function namesOf({ label, leadsTo = {} }: FieldCase, value: unknown): string {
+function namesOf({ label, leadsTo }: FieldCase, value: unknown): string {
 	if (label === 'Input Data Field Name') return '';
-	const other = typeof value === 'string' ? leadsTo[value.trim().toLowerCase()] : undefined;
+	const other = typeof value === 'string' ? leadsTo?.get(value.trim().toLowerCase()) : undefined;
 	return `'${other ?? label}'`;
 }
 
