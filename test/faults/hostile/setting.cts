@@ -133,6 +133,7 @@ export function unclear(
 		message.replace(/, generation [^]*$/, ''),
 		(description ?? '')
 			.replace(/This is about '[^]*?'\. /, '')
+			.replace(/(Its address is|Their addresses are) [^]*? \. /, '')
 			.replace(/(Generation ID|The API said): [^]*$/, ''),
 	].join(' ');
 	const control = /[\p{Cc}\p{Cs}]/u.exec(whole)?.[0];
