@@ -4,5 +4,5 @@ import axios from 'axios';
 axios.interceptors.response.use(undefined, async (error: unknown) => {
 	if (!axios.isAxiosError(error)) throw error;
 	const { method, url } = error.config ?? {};
-	throw new Error(`${String(method)} ${String(url)}: ${error.message}`);
+	throw new Error(`${String(method)} ${String(url)}: ${error.message} (${String(error.code)})`);
 });
