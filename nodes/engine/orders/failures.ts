@@ -13,11 +13,16 @@ interface Known {
 /** Milliseconds: the server's clock has whole seconds. */
 const SAME_LAG = 2_500;
 
+/** More of a series than this is not asked for at once; the next try goes on there. */
+const LONGEST_WALK = 100;
+
 /** Tells failures of long ago, which are ordered anew, from those of this very order, which are errors. */
 export class Failures {
 	private readonly seen = new Set<string>();
 	private unproven = 0;
 	private lag: number | undefined;
+	private latest = Number.NEGATIVE_INFINITY;
+	private walked = 0;
 
 	/** @param since when this run began, milliseconds since the epoch */
 	constructor(private readonly since: number) {}
@@ -39,10 +44,14 @@ export class Failures {
 	wasOld({ firstAsked }: Known, { generation, wasUnfinished }: Partial<Waited>): boolean {
 		if (generation?.status !== 'failed' || wasUnfinished === true) return false;
 		const { createdAt, completedAt } = generation;
-		if (!isBefore(completedAt, firstAsked)) return false;
+		if (completedAt === undefined || !isBefore(completedAt, firstAsked)) return false;
 		// A database whose clock is behind dates each order of ours back, and always by as much.
-		const before = this.lag ?? Number.NaN;
-		this.lag = firstAsked - Date.parse(createdAt ?? completedAt ?? '');
-		return !(Math.abs(this.lag - before) < SAME_LAG);
+		const ended = Date.parse(completedAt);
+		const lag = firstAsked - Date.parse(createdAt ?? completedAt);
+		const sameLag = Math.abs(lag - (this.lag ?? Number.NaN)) < SAME_LAG;
+		// The next key was first sent after that: dates that do not go forward are wrong.
+		const forward = ended > this.latest;
+		[this.lag, this.latest] = [lag, ended];
+		return forward && !sameLag && ++this.walked < LONGEST_WALK;
 	}
 }

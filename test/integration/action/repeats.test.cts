@@ -239,8 +239,11 @@ describe('a series of failures', () => {
 		setting.fail({
 			on: 'generate',
 			times: Infinity,
-			get fault() {
-				return { json: { generationId: `gen_${number++}`, status: 'failed' }, status: 202 };
+			fault: {
+				status: 202,
+				get json() {
+					return { generationId: `gen_${number++}`, status: 'failed' };
+				},
 			},
 		});
 		expect((await setting.run({ options: { timeout: 60 } })).error).toBeDefined();
@@ -261,6 +264,47 @@ describe('a series of failures', () => {
 			expect(orders()).toBeLessThanOrEqual(2);
 		},
 	);
+
+	it.each<[string, (count: number) => Partial<Record<'createdAt' | 'completedAt', unknown>>]>([
+		['alike', () => ({ completedAt: '1970-01-01T00:00:00Z' })],
+		['alike, and its beginning not at all', () => ({ createdAt: '?', completedAt: 1 })],
+		['by the day', () => ({ completedAt: new Date(setting.now()).toISOString().slice(0, 10) })],
+		['further and further back', (count) => ({ completedAt: 1_000_000_000 - count })],
+	])('of an API that dates what failed %s is two orders long', async (_how, dates) => {
+		let count = 0;
+		setting.sandbox.configure({ latency: 3_000 });
+		setting.fail({
+			on: 'get',
+			times: Infinity,
+			fault: {
+				status: 200,
+				get json() {
+					return { status: 'failed', ...dates(count++) };
+				},
+			},
+		});
+		expect((await setting.run()).error?.message).toContain('could not be made');
+		expect(orders()).toBe(2);
+	});
+
+	it('of an API whose dates make no sense ends, and the next execution goes on there', async () => {
+		let count = 0;
+		setting.fail({
+			on: 'get',
+			times: 1000,
+			fault: {
+				status: 200,
+				get json() {
+					return { status: 'failed', completedAt: 1_000_000_000 + 100 * count++ };
+				},
+			},
+		});
+		expect((await setting.run()).error?.message).toContain('could not be made');
+		expect(orders()).toBe(100);
+		setting.sandbox.faults.clear();
+		await idsOf();
+		expect(orders()).toBe(101);
+	});
 });
 
 describe('input images that the API has thrown away', () => {
