@@ -87,6 +87,8 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 		await setting.delivered(generationId);
 		const other = await setting.generate('Another');
 		await setting.delivered(other);
+		// n8n 1 answers before the execution has a row.
+		await setting.n8n.executions.waitForCount(workflow.id, 2);
 		expect(await setting.runs(workflow)).toHaveLength(2);
 
 		const sent = genuine(workflow, generationId);
@@ -192,15 +194,17 @@ describe.each(ENGINES)('trigger, %s', (_name, publicationService) => {
 		expect(marked.status).toBe(takesByteOrderMark ? 200 : 422);
 		const count = bodies.length + (takesByteOrderMark ? 1 : 0);
 		const executions = await setting.n8n.executions.waitForCount(workflow.id, count);
-		const ids = executions.map((one) => one.items(TRIGGER)[0]?.json.generationId);
-		expect(ids).toEqual([
+		const ids = executions.map((one) => String(one.items(TRIGGER)[0]?.json.generationId));
+		const sent = [
 			'gen_plain',
 			'gen_spaced',
 			'gen_numbers',
 			'gen_escaped',
 			'gen_slashes',
 			...(takesByteOrderMark ? ['gen_bom'] : []),
-		]);
+		];
+		// n8n need not number them in the order of sending.
+		expect(ids.sort()).toEqual(sent.sort());
 	});
 
 	it('starts once when the vendor repeats after a 500', async () => {

@@ -1,4 +1,5 @@
 import { parse } from 'flatted';
+import { N8nAnswer } from './client.cts';
 import type { Client } from './client.cts';
 import { until } from './waiting.cts';
 import type { Patience } from './waiting.cts';
@@ -86,6 +87,18 @@ export class Executions {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const path = `/rest/executions?filter=${filter}&limit=100`;
 		return (await this.client.call<{ results: Row[] }>('GET', path)).results;
+	}
+
+	/** How many executions n8n has, of all workflows unless the filter names one; undefined when it cannot say now. */
+	async count(filter: { workflowId?: string; status?: string[] }): Promise<number | undefined> {
+		const path = `/rest/executions?filter=${encodeURIComponent(JSON.stringify(filter))}&limit=1`;
+		try {
+			return (await this.client.call<{ count: number }>('GET', path)).count;
+		} catch (error) {
+			// Under load n8n says now and then that its database is not ready.
+			if (error instanceof N8nAnswer && error.status === 503) return undefined;
+			throw error;
+		}
 	}
 
 	/** Waits until an execution has ended, in whatever way. */

@@ -15,12 +15,15 @@ export async function paidAfter(setting: TriggerSetting): Promise<number> {
 	return paid(setting) - before - 1;
 }
 
-/** Waits until no order and no delivery has come for a while. */
+/** Waits until no order and no delivery has come for a while, and n8n works on nothing. */
 export async function quiet(setting: TriggerSetting): Promise<void> {
 	const { sandbox } = setting;
 	const first = paid(setting);
 	const state = () => [paid(setting), sandbox.deliveries.length, unfinished(setting)].join(' ');
-	for (let seen = ''; seen !== state() || unfinished(setting) > 0; ) {
+	// One that took its event may not have ordered yet.
+	const busy = async () =>
+		(await setting.n8n.executions.count({ status: ['new', 'running', 'waiting'] })) !== 0;
+	for (let seen = ''; seen !== state() || unfinished(setting) > 0 || (await busy()); ) {
 		seen = state();
 		if (paid(setting) - first > MANY) throw new Error(`${MANY} images, and no end`);
 		await pause(QUIET_MS);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from './client.cts';
@@ -48,6 +49,8 @@ export class N8n extends N8nProcess<Setup> {
 	readonly credentials: Credentials;
 	readonly workflows: Workflows;
 	readonly executions: Executions;
+	/** How long the log was before this start. */
+	private loggedBefore = 0;
 
 	constructor(setup: Setup) {
 		super(setup);
@@ -58,7 +61,14 @@ export class N8n extends N8nProcess<Setup> {
 		this.executions = new Executions(this.client);
 	}
 
+	override async start(env: Record<string, string> = {}): Promise<void> {
+		this.loggedBefore = existsSync(this.logFile) ? this.log().length : 0;
+		await super.start(env);
+	}
+
 	protected async ready(): Promise<boolean> {
+		// n8n serves requests before it has activated its workflows; this line comes afterwards (commands/start.js).
+		if (!this.log().slice(this.loggedBefore).includes('Editor is now accessible via')) return false;
 		if (!(await this.client.ready())) return false;
 		await this.client.signIn();
 		return true;

@@ -111,6 +111,8 @@ export async function startTriggerSetting(options: N8nOptions = {}): Promise<Tri
 	const sandbox = await startSandbox({
 		duration: 300,
 		retryDelays: [2_000, 3_000, 4_000],
+		// A slow answer of a busy n8n is no reason to send again.
+		deliveryTimeoutMs: 60_000,
 		ca: front.ca,
 	});
 	try {

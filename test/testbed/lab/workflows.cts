@@ -101,10 +101,13 @@ export class Workflows {
 		patience: Partial<Patience>,
 	): Promise<void> {
 		if (!this.asynchronous) return;
+		// n8n reads "in progress" and the triggers' states one after the other: right after the end of an
+		// unpublishing it may still show the state before. Only a publishing ends in these.
+		const ends = wanted === 'published' ? [wanted, 'partial', 'failed'] : [wanted];
 		const end = await until(
 			async () => {
 				const now = await this.publicationStatus(id);
-				return [wanted, 'partial', 'failed'].includes(now.status) ? now : undefined;
+				return ends.includes(now.status) ? now : undefined;
 			},
 			// n8n itself gives up after 84 s.
 			{ what: `workflow ${id} to be ${wanted}`, deadline: 100_000, ...patience },
