@@ -82,35 +82,36 @@ export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const installed = await installN8n(version);
 	const tarball = options.tarball ?? (await packedPackage()).tarball;
 	const userFolder = options.userFolder ?? (await temporaryUserFolder());
-	const [port, brokerPort] = await freePorts(2);
-	const settings = { userFolder, port: options.port ?? port, brokerPort };
-	await mkdir(LOGS, { recursive: true });
 	const temporary = options.userFolder === undefined;
-	const n8n = new N8n({
-		installed,
-		version,
-		command: ['start'],
-		env: {
-			...n8nEnvironment(installed.runtime.env, settings),
-			...version.env,
-			...engineEnvironment(publicationService),
-			...options.env,
-		},
-		userFolder,
-		temporary,
-		logFile: join(LOGS, `${options.name ?? 'n8n'}-${settings.port}.log`),
-		port: settings.port,
-		asynchronous: publicationService ?? version.publicationService,
-	});
 	const progress = step(`Starting n8n ${version.version}`);
 	try {
+		await mkdir(LOGS, { recursive: true });
 		if (tarball) await installPackage(userFolder, temporary, tarball, installed.runtime);
+		// Right before the start: a free port stays free only as long as nobody else takes it.
+		const [port, brokerPort] = await freePorts(2);
+		const settings = { userFolder, port: options.port ?? port, brokerPort };
+		const n8n = new N8n({
+			installed,
+			version,
+			command: ['start'],
+			env: {
+				...n8nEnvironment(installed.runtime.env, settings),
+				...version.env,
+				...engineEnvironment(publicationService),
+				...options.env,
+			},
+			userFolder,
+			temporary,
+			logFile: join(LOGS, `${options.name ?? 'n8n'}-${settings.port}.log`),
+			port: settings.port,
+			asynchronous: publicationService ?? version.publicationService,
+		});
 		await n8n.start();
+		progress.done(n8n.url);
+		return n8n;
 	} catch (error) {
 		progress.done('failed');
 		if (temporary) await rm(userFolder, { recursive: true, force: true });
 		throw error;
 	}
-	progress.done(n8n.url);
-	return n8n;
 }

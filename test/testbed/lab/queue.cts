@@ -97,8 +97,8 @@ interface MemberSetup extends Pick<ProcessSetup, 'installed' | 'command'> {
 /** A worker or webhook processor, with our package but not started. */
 async function member({ installed, command, tarball, env, name }: MemberSetup) {
 	const userFolder = await temporaryUserFolder();
-	const [port, brokerPort] = await freePorts(2);
 	await installPackage(userFolder, true, tarball, installed.runtime);
+	const [port, brokerPort] = await freePorts(2);
 	return new QueueProcess({
 		installed,
 		command,
