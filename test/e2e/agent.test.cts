@@ -93,7 +93,7 @@ describe.each([2.2, 3])('AI Agent %s', (version) => {
 				},
 				([, , asked]) => pictureIn(asked),
 			],
-			{ timeout: 1 },
+			{ timeout: 5 },
 		);
 		expect(execution.error).toBeUndefined();
 		expect(execution.status).toBe('success');

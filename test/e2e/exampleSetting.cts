@@ -89,11 +89,14 @@ export class Examples {
 		return workflow;
 	}
 
+	/** "Execute workflow"; resolves with the execution's id. */
+	async begin(workflow: Workflow): Promise<string> {
+		return String((await this.setting.n8n.workflows.execute(workflow, START)).executionId);
+	}
+
 	/** "Execute workflow"; resolves when the execution has ended. */
 	async execute(workflow: Workflow): Promise<Execution> {
-		const { n8n } = this.setting;
-		const { executionId } = await n8n.workflows.execute(workflow, START);
-		return n8n.executions.wait(String(executionId));
+		return this.setting.n8n.executions.wait(await this.begin(workflow));
 	}
 
 	/** A message in n8n's chat panel, with files as the panel sends them; resolves when the execution has ended. */

@@ -10,6 +10,7 @@ import { costOf, Examples } from './exampleSetting.cts';
 import { pictureIn, startChatModel } from './chatModel.cts';
 import { startTriggerSetting } from '../testbed/lab/triggerSetting.cts';
 import type { TriggerSetting } from '../testbed/lab/triggerSetting.cts';
+import { until } from '../testbed/lab/waiting.cts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gptimage-examples-'));
 let setting: TriggerSetting;
@@ -249,7 +250,7 @@ it('8: lets an agent draw', async () => {
 });
 
 it('9: waits without holding a worker, and is woken by the image, where n8n has data tables', async () => {
-	const { n8n } = setting;
+	const { n8n, sandbox } = setting;
 	const sleeper = await examples.import('09a-wait-without-worker.json');
 	if (!n8n.version.makesDataTables) {
 		const failed = await examples.execute(sleeper);
@@ -268,7 +269,17 @@ it('9: waits without holding a worker, and is woken by the image, where n8n has 
 	expect(nobody.runs('Wake up')).toEqual([]);
 	let execution!: Execution;
 	const charged = await chargesOf(async () => {
-		execution = await examples.execute(sleeper);
+		// The image takes longer than noting down where to go on.
+		sandbox.configure({ duration: 3_600_000 });
+		const id = await examples.begin(sleeper);
+		const isAsleep = async () =>
+			(await n8n.executions.get(id)).status === 'waiting' ? true : undefined;
+		await until(isAsleep, { what: 'the execution to sleep' });
+		sandbox.configure({ duration: 300 });
+		const [image] = [...sandbox.rules.state.generations.values()].slice(-1);
+		Object.assign(image, { startsAt: sandbox.now(), endsAt: sandbox.now() });
+		sandbox.tick();
+		execution = await n8n.executions.wait(id);
 	});
 	expectSuccess(execution);
 	expect(charged).toBe(costOf('09a-wait-without-worker.json'));

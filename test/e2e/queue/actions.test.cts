@@ -99,18 +99,23 @@ describe('two workers that share a key', () => {
 	it.each(['requests', 'generations'] as const)(
 		'deliver everything and pay once where %s in flight count',
 		async (inFlight) => {
-			const { sandbox, queue } = setting;
+			const { sandbox, queue, n8n } = setting;
 			const COUNT = 15;
 			sandbox.configure({ inFlight, duration: 2_000, latency: 300 });
-			const ids = await Promise.all([
-				setting.beginByWebhook(triggered(COUNT)),
-				setting.beginByWebhook(triggered(COUNT)),
-			]);
+			// What the tests before have ordered says nothing of how many images are still to come.
+			const { key } = sandbox.newAccount();
+			const fields = { apiKey: key, baseUrl: sandbox.url };
+			const credential = await n8n.credentials.create('gptImageApi', fields);
+			const begin = async () => {
+				const trigger = setting.webhook();
+				return await setting.beginByWebhook(batchWorkflow(COUNT, credential, { trigger }));
+			};
+			const ids = await Promise.all([begin(), begin()]);
 			const started = Date.now();
 			for (const id of ids) await delivered(id, COUNT);
 			const workers = ids.flatMap((id) => queue.startedBy(id));
 			expect(new Set(workers).size).toBe(2);
-			const { charged } = sandbox.charges;
+			const { charged } = sandbox.ledger(key);
 			console.log(
 				`Two workers, ${inFlight} in flight: ${charged} charged, ${setting.refusals} of ` +
 					`${sandbox.requests.length} requests refused, ${Date.now() - started} ms`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../testbed/lab/waiting.cts';
 import type { Workflow } from '../../testbed/lab/workflows.cts';
 import type { RequestRecord } from '../../testbed/sandbox/requestLog.cts';
 import { batchWorkflow, pictures } from '../batch.cts';
@@ -42,13 +43,20 @@ function idsOf(subject: string): Set<string> {
 
 const paidFor = (subject: string): number => idsOf(subject).size;
 
-/** Kills what works on orders, a moment after their answers have come; each id must be in some worker's log. */
-async function killAndFindIds(kill: () => Promise<void>, ...subjects: string[]): Promise<void> {
+/** Waits until the log of some worker has each image that was paid for: at once, not when the executions end. */
+async function writtenDown(executions: string[], ...subjects: string[]): Promise<void> {
+	const { queue, n8n } = setting;
 	const known = subjects.flatMap((subject) => [...idsOf(subject)]);
-	await sleep(500);
-	await kill();
-	const log = setting.queue.workers.map((worker) => worker.log()).join('\n');
-	expect(known.filter((id) => !log.includes(`generation ${id} ordered by workflow`))).toEqual([]);
+	const isIn = (log: string) => (id: string) =>
+		log.includes(`generation ${id} ordered by workflow`);
+	await until(
+		async () => {
+			const log = queue.workers.map((worker) => worker.log()).join('\n');
+			return known.every(isIn(log)) ? true : undefined;
+		},
+		{ what: `${known.length} images in the workers' logs` },
+	);
+	for (const id of executions) expect((await n8n.executions.get(id)).status).toBe('running');
 }
 
 it(
@@ -65,7 +73,8 @@ it(
 		];
 		const ids = await Promise.all(workflows.map((workflow) => setting.call(workflow)));
 		await setting.ordered(7);
-		await killAndFindIds(async () => await first.kill(), 'picture', 'draft');
+		await writtenDown(ids, 'picture', 'draft');
+		await first.kill();
 		const killedAt = Date.now();
 		await sleep(1_000);
 		const paid = () => ({ picture: paidFor('picture'), draft: paidFor('draft') });
@@ -120,7 +129,8 @@ it(
 		const workflow = await activated('picture', COUNT);
 		const id = await setting.call(workflow);
 		await setting.ordered(7);
-		await killAndFindIds(async () => await n8n.kill(), 'picture');
+		await writtenDown([id], 'picture');
+		await n8n.kill();
 		// The webhook processor and the workers are still there for what comes in now.
 		await setting.post(workflow, {});
 		await setting.ordered(COUNT + 1);
