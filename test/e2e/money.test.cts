@@ -12,28 +12,29 @@ import type { Setting } from './setting.cts';
 const NODE = 'GPT Image';
 const RETRY: Partial<NodeJson> = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1_000 };
 let setting: Setting;
+let key: string;
+let credential: Credential;
 
 beforeAll(async () => {
 	setting = await startSetting({ name: 'money' }, { duration: 1_000 });
 });
-beforeEach(() => setting.sandbox.reset());
+// A key of its own for each test: what the others have ordered says nothing of how many images are still to come.
+beforeEach(async () => {
+	const { n8n, sandbox } = setting;
+	sandbox.reset();
+	({ key } = sandbox.newAccount());
+	const fields = { apiKey: key, baseUrl: sandbox.url };
+	credential = await n8n.credentials.create('gptImageApi', fields);
+});
 afterAll(() => setting?.stop());
 
 const batch = (count: number, more?: Partial<NodeJson>) =>
-	batchWorkflow(count, setting.credential, { more });
+	batchWorkflow(count, credential, { more });
 
 async function begin(workflow: WorkflowJson): Promise<string> {
 	const { n8n } = setting;
 	const saved = await n8n.workflows.create(workflow);
 	return String((await n8n.workflows.execute(saved, START)).executionId);
-}
-
-/** A key of its own: what the tests before have ordered says nothing of how many images are still to come. */
-async function ownKey(): Promise<{ key: string; credential: Credential }> {
-	const { n8n, sandbox } = setting;
-	const { key } = sandbox.newAccount();
-	const fields = { apiKey: key, baseUrl: sandbox.url };
-	return { key, credential: await n8n.credentials.create('gptImageApi', fields) };
 }
 
 async function execute(workflow: WorkflowJson): Promise<Execution> {
@@ -45,7 +46,8 @@ function promptsOf(execution: Execution): unknown[] {
 }
 
 const promptOf = ({ body }: RequestRecord) => (body as { prompt: string }).prompt;
-const paidIds = () => setting.sandbox.charges.entries.map(({ generationId }) => generationId);
+const ledger = () => setting.sandbox.ledger(key);
+const paidIds = () => ledger().entries.map(({ generationId }) => generationId);
 
 describe('Retry On Fail', () => {
 	it('pays once for an image whose order never got an answer', async () => {
@@ -55,7 +57,7 @@ describe('Retry On Fail', () => {
 		expect(execution.status).toBe('success');
 		expect(promptsOf(execution)).toEqual(pictures(1));
 		expect(sandbox.calls('generate')).toHaveLength(6);
-		expect(sandbox.charges.charged).toBe(1);
+		expect(ledger().charged).toBe(1);
 	});
 
 	it('gets items 1 to 4 back free after item 5 of 6 was refused', async () => {
@@ -65,7 +67,7 @@ describe('Retry On Fail', () => {
 		const execution = await execute(batch(6, RETRY));
 		expect(execution.status).toBe('success');
 		expect(promptsOf(execution)).toEqual(pictures(6));
-		expect(sandbox.charges.charged).toBe(6);
+		expect(ledger().charged).toBe(6);
 	});
 
 	it('orders anew only the one that failed', async () => {
@@ -77,7 +79,7 @@ describe('Retry On Fail', () => {
 		const execution = await execute(batch(6, RETRY));
 		expect(execution.status).toBe('success');
 		expect(promptsOf(execution)).toEqual(pictures(6));
-		expect(sandbox.charges).toMatchObject({ charged: 7, refunded: 1, paid: 6 });
+		expect(ledger()).toMatchObject({ charged: 7, refunded: 1, paid: 6 });
 	});
 
 	it('delivers 20 images and pays for 20 while every fifth answer is lost', async () => {
@@ -91,7 +93,7 @@ describe('Retry On Fail', () => {
 		const execution = await execute(batch(20, RETRY));
 		const lost = sandbox.requests.filter(({ fault }) => fault !== undefined).length;
 		const delivered = execution.items(NODE).filter(({ binary }) => binary?.data).length;
-		const { charged } = sandbox.charges;
+		const { charged } = ledger();
 		console.log(`20 items, ${lost} answers lost: charged ${charged}, delivered ${delivered}`);
 		expect(lost).toBeGreaterThan(0);
 		expect(promptsOf(execution)).toEqual(pictures(20));
@@ -108,10 +110,10 @@ describe('the Retry button of the executions list', () => {
 		for (const id of paidIds()) {
 			expect(failed.error?.description).toContain(id);
 		}
-		const before = sandbox.charges.charged;
+		const before = ledger().charged;
 		const retried = await n8n.executions.wait(await n8n.executions.retry(failed.id));
 		expect(retried.status).toBe('success');
-		expect(sandbox.charges.charged).toBe(before + 2);
+		expect(ledger().charged).toBe(before + 2);
 	});
 });
 
@@ -121,16 +123,14 @@ describe('two executions on one key', () => {
 		async (inFlight) => {
 			const { sandbox, n8n } = setting;
 			sandbox.configure({ inFlight });
-			const { key, credential } = await ownKey();
-			const eight = batchWorkflow(8, credential);
-			const ids = await Promise.all([begin(eight), begin(eight)]);
+			const ids = await Promise.all([begin(batch(8)), begin(batch(8))]);
 			const both = await Promise.all(ids.map((id) => n8n.executions.wait(id)));
 			for (const execution of both) {
 				expect(execution.status).toBe('success');
 				expect(promptsOf(execution)).toEqual(pictures(8));
 			}
 			expect(sandbox.requests.filter(({ status }) => status === 429)).toEqual([]);
-			expect(sandbox.ledger(key).charged).toBe(16);
+			expect(ledger().charged).toBe(16);
 		},
 	);
 });
@@ -139,9 +139,7 @@ describe('Stop', () => {
 	it('in the middle of a batch: silence within a second, and all paid ids in the log', async () => {
 		const { n8n, sandbox } = setting;
 		sandbox.configure({ duration: 6_000, latency: 400 });
-		const { key, credential } = await ownKey();
-		const ledger = () => sandbox.ledger(key);
-		const id = await begin(batchWorkflow(20, credential));
+		const id = await begin(batch(20));
 		await until(async () => (ledger().charged >= 7 ? true : undefined), {
 			what: 'the seventh order',
 		});
@@ -152,7 +150,7 @@ describe('Stop', () => {
 		expect(sandbox.requests.filter(({ at }) => at > stoppedAt + 1_000)).toEqual([]);
 		expect((await n8n.executions.get(id)).status).toBe('canceled');
 		expect(ledger().charged).toBeLessThan(20);
-		for (const { generationId } of ledger().entries) expect(n8n.log()).toContain(generationId);
+		for (const paid of paidIds()) expect(n8n.log()).toContain(paid);
 	});
 });
 
@@ -161,26 +159,27 @@ describe('the end of n8n itself', () => {
 		const { n8n, sandbox } = setting;
 		sandbox.configure({ duration: 5_000 });
 		const id = await begin(batch(20));
-		await until(async () => (sandbox.charges.charged >= 3 ? true : undefined), {
+		await until(async () => (ledger().charged >= 3 ? true : undefined), {
 			what: 'the third order',
 		});
 		const written = paidIds().map((paid) => n8n.logged(`generation ${paid} ordered by workflow`));
 		await Promise.all(written);
 		expect((await n8n.executions.get(id)).status).toBe('running');
+		expect(ledger().charged).toBeLessThan(20);
 		await n8n.kill();
-		const { charged } = sandbox.charges;
+		const { charged } = ledger();
 		await n8n.start();
 		const execution = await n8n.executions.wait(id);
 		console.log(`n8n killed: execution ${execution.status}, charged ${charged}`);
 		await sleep(2_000);
-		expect(sandbox.charges.charged).toBe(charged);
+		expect(ledger().charged).toBe(charged);
 	});
 
 	it('by a service manager: what is finished in its time of grace is delivered', async () => {
 		const { n8n, sandbox } = setting;
 		sandbox.configure({ duration: 3_000 });
 		const id = await begin(batch(3));
-		await until(async () => (sandbox.charges.charged >= 3 ? true : undefined), {
+		await until(async () => (ledger().charged >= 3 ? true : undefined), {
 			what: 'the third order',
 		});
 		await n8n.restart();
@@ -188,7 +187,7 @@ describe('the end of n8n itself', () => {
 		console.log(
 			`n8n stopped: execution ${execution.status}, ${execution.items(NODE).length} items`,
 		);
-		expect(sandbox.charges.charged).toBe(3);
+		expect(ledger().charged).toBe(3);
 		expect(promptsOf(execution)).toEqual(pictures(3));
 	});
 });
