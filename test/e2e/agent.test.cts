@@ -86,9 +86,7 @@ describe.each([2.2, 3])('AI Agent %s', (version) => {
 				() => draw('A slow fox [slow:3600]'),
 				([drawn]) => ask(idIn(drawn)),
 				([drawn]) => {
-					const now = sandbox.now();
-					const generation = sandbox.rules.state.generations.get(idIn(drawn));
-					Object.assign(generation!, { startsAt: now, endsAt: now });
+					sandbox.finish(idIn(drawn));
 					return ask(idIn(drawn));
 				},
 				([, , asked]) => pictureIn(asked),

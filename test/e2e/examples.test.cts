@@ -276,9 +276,7 @@ it('9: waits without holding a worker, and is woken by the image, where n8n has 
 			(await n8n.executions.get(id)).status === 'waiting' ? true : undefined;
 		await until(isAsleep, { what: 'the execution to sleep' });
 		sandbox.configure({ duration: 300 });
-		const [image] = [...sandbox.rules.state.generations.values()].slice(-1);
-		Object.assign(image, { startsAt: sandbox.now(), endsAt: sandbox.now() });
-		sandbox.tick();
+		sandbox.finish(sandbox.calls('generate').at(-1)!.generationId!);
 		execution = await n8n.executions.wait(id);
 	});
 	expectSuccess(execution);

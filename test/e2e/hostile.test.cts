@@ -47,7 +47,7 @@ function delivery(changes: { secret?: string; headers?: Record<string, string> }
 }
 
 /** What a cut connection looks like. */
-const CUT = /ECONNRESET|EPIPE|socket hang up/;
+const CUT = /ECONNRESET|EPIPE/;
 
 /**
  * The answer's status, or that n8n cut the connection before it had read all.

@@ -47,15 +47,11 @@ const paidFor = (subject: string): number => idsOf(subject).size;
 async function writtenDown(executions: string[], ...subjects: string[]): Promise<void> {
 	const { queue, n8n } = setting;
 	const known = subjects.flatMap((subject) => [...idsOf(subject)]);
-	const isIn = (log: string) => (id: string) =>
-		log.includes(`generation ${id} ordered by workflow`);
-	await until(
-		async () => {
-			const log = queue.workers.map((worker) => worker.log()).join('\n');
-			return known.every(isIn(log)) ? true : undefined;
-		},
-		{ what: `${known.length} images in the workers' logs` },
-	);
+	const allWritten = async () => {
+		const log = queue.workers.map((worker) => worker.log()).join('\n');
+		return known.every((id) => log.includes(`generation ${id} ordered by workflow`)) || undefined;
+	};
+	await until(allWritten, { what: `${known.length} images in the workers' logs` });
 	for (const id of executions) expect((await n8n.executions.get(id)).status).toBe('running');
 }
 
